@@ -1,0 +1,1 @@
+"""What the museum knows: record, store, catalog, register, search, progress."""

@@ -1,0 +1,82 @@
+"""The 37 fields of an artifact's card, in the order of the museum's register (docs/glossary.md)."""
+
+from dataclasses import dataclass
+
+from catalog.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the card.
+
+    `label` is the column header of a register, verbatim. `restricted` fields never leave the museum
+    by default. `listed` fields hold several values, separated by commas or semicolons.
+    `needed` fields are part of the level "registered": missing ones are shown, they do not lower it.
+    """
+
+    key: str
+    label: str
+    restricted: bool = False
+    listed: bool = False
+    needed: bool = False
+
+
+FIELDS = (
+    Field("inventory_number", "Số đăng ký", needed=True),
+    Field("class_number", "Số phân loại"),
+    Field("other_numbers", "Số hiệu khác", listed=True),
+    Field("name", "Tên hiện vật", needed=True),
+    Field("other_names", "Tên gọi khác", listed=True),
+    Field("object_type", "Loại hình"),
+    Field("quantity", "Số lượng", needed=True),
+    Field("unit", "Đơn vị tính"),
+    Field("parts", "Thành phần"),
+    Field("materials", "Chất liệu", listed=True, needed=True),
+    Field("technique", "Kỹ thuật chế tác"),
+    Field("dimensions", "Kích thước"),
+    Field("weight", "Trọng lượng"),
+    Field("inscriptions", "Minh văn, ký hiệu"),
+    Field("description", "Miêu tả hiện vật"),
+    Field("distinguishing_features", "Đặc điểm nhận dạng"),
+    Field("dating", "Niên đại"),
+    Field("period", "Thời kỳ"),
+    Field("culture", "Văn hóa khảo cổ"),
+    Field("ethnic_group", "Dân tộc"),
+    Field("maker", "Tác giả, người chế tác"),
+    Field("find_place", "Nơi phát hiện, sưu tầm"),
+    Field("find_place_now", "Địa danh hiện nay"),
+    Field("acquisition_method", "Nguồn gốc"),
+    Field("entry_date", "Ngày nhập", restricted=True),
+    Field("entry_document", "Số biên bản, quyết định", restricted=True),
+    Field("source_person", "Người giao, hiến tặng", restricted=True),
+    Field("value_vnd", "Trị giá (đồng)", restricted=True),
+    Field("legal_level", "Loại hiện vật"),
+    Field("holding_kind", "Tính chất hiện vật"),
+    Field("recognition", "Quyết định công nhận"),
+    Field("condition", "Tình trạng bảo quản", listed=True, needed=True),
+    Field("condition_note", "Ghi chú tình trạng", restricted=True),
+    Field("location", "Vị trí kho, trưng bày", restricted=True, needed=True),
+    Field("collection", "Sưu tập"),
+    Field("significance", "Nội dung, ý nghĩa"),
+    Field("notes", "Ghi chú", restricted=True),
+)
+BY_KEY = {field.key: field for field in FIELDS}
+
+#: Card fields that hold a person; their words live in private/people.db, never in the store.
+PERSON_FIELDS = ("source_person",)
+
+_SYNONYMS = {
+    "inventory_number": ("số kiểm kê", "số ký hiệu kiểm kê", "số hiệu", "số đk", "ký hiệu"),
+    "name": ("tên gọi",),
+}
+_BY_NAME = {fold(name): f for f in FIELDS for name in (f.key, f.label, *_SYNONYMS.get(f.key, ()))}
+
+
+def find_field(name: str) -> Field | None:
+    """The field that a column header or a person means: key, label or synonym, accents optional."""
+    return _BY_NAME.get(fold(name).rstrip(" :*"))
+
+
+def values(text: str) -> list[str]:
+    """The values of a `listed` field as written: `Sắt, tre` is two."""
+    return [value for value in (piece.strip() for piece in text.replace(";", ",").split(",")) if value]

@@ -1,0 +1,139 @@
+"""Register numbers as Vietnamese museums write them: `BTBP 1234/Đa 56`, `1234.3`, `733/S72`.
+
+The grammar is that of the registers (a prefix, a number, parts after a dot or a slash, a class
+number that begins with a capital letter); what file names add to it stands in `ingest.match`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from catalog.folding import clean, fold, unify
+
+Review = Literal["thousands_or_part", "range_of_numbers", "lookalike"]
+
+#: Prefix of the numbers this program gives to what has none in the register yet.
+TEMPORARY_PREFIX = "TẠM"
+
+_LABEL = re.compile(r"^(?:số\s*(?:đk|đăng\s*ký|kiểm\s*kê|hiệu)?|ký\s*hiệu|no\.?)\s*[:.]?\s+(?=\S)", re.IGNORECASE)
+_DIGITS = r"[0-9]{1,9}"
+#: Digits, letters typed for them among them: 1O33, 1O.
+_TYPED = r"(?P<number>[0-9]{1,9}(?:[OolI]{1,3}[0-9]{1,6})?[OI]?)(?P<rest>.*)$"
+_PREFIXED = re.compile(rf"^(?P<prefix>[^\W\d_]{{1,8}})[\s.\-_]*{_TYPED}")
+_BARE = re.compile(rf"^{_TYPED}")
+_PARTS = re.compile(
+    r"(?P<parts>[0-9]{1,4}\s*-\s*[0-9]{1,4}|[0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*|[a-zđ](?:\s*-\s*[a-zđ])?)$"
+)
+_CLASS = re.compile(r"(?P<name>[^\W\d_a-z][^\W\d_]{0,3})[\s.]*(?P<number>[0-9]{1,7})$")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterNumber:
+    """A register number taken apart.
+
+    `parts` is the text after the number (`3`, `1-5`, `a-c`, `1,2,5`), None without parts.
+    `review` says why a person must look before this reading is trusted.
+    """
+
+    prefix: str
+    number: int
+    parts: str | None = None
+    class_name: str | None = None
+    class_number: int | None = None
+    to_number: int | None = None
+    review: Review | None = None
+
+    @property
+    def canonical(self) -> str:
+        """The number as this program writes and compares it: `BTBP 1234`, `BTBP 1234.3`."""
+        return f"{self.prefix} {self.number}" + (f".{self.parts}" if self.parts else "")
+
+    @property
+    def entry(self) -> str:
+        """The same without parts: the entry that the parts belong to."""
+        return f"{self.prefix} {self.number}"
+
+    @property
+    def class_text(self) -> str | None:
+        """The class number (`Đa 56`), None where none is given."""
+        return f"{self.class_name} {self.class_number}" if self.class_name else None
+
+
+def parse(text: str, own_prefix: str) -> RegisterNumber | None:
+    """The register number that the whole of `text` is, or None where it is none.
+
+    `own_prefix` is the museum's, understood where bare digits stand alone.
+
+    >>> parse("BTBP 1234/Đa 56", "BTBP").canonical
+    'BTBP 1234'
+    >>> parse("1234/1–5", "BTBP").canonical
+    'BTBP 1234.1-5'
+    """
+    text = _LABEL.sub("", unify(clean(text)))
+    found = _BARE.match(text) or _PREFIXED.match(text)
+    if not found:
+        return None
+    digits = found["number"]
+    repaired = digits.translate(str.maketrans("OolI", "0011"))
+    prefix = _prefix(found.groupdict().get("prefix"), own_prefix)
+    if prefix is None:
+        return None
+    parsed = _tail(found["rest"], int(repaired), bare="prefix" not in found.groupdict())
+    if parsed is None:
+        return None
+    parts, class_name, class_number, to_number, number, review = parsed
+    if repaired != digits:
+        review = "lookalike"
+    if number > 999_999_999:
+        return None
+    return RegisterNumber(prefix, number, parts, class_name, class_number, to_number, review)
+
+
+def _prefix(written: str | None, own: str) -> str | None:
+    """The prefix as it is kept; another museum's is mostly capitals (BTSB, LSb), a word is none."""
+    if written is None or written.casefold() == own.casefold():
+        return own
+    if fold(written) == fold(TEMPORARY_PREFIX):
+        return TEMPORARY_PREFIX
+    return written if 2 * sum(c.isupper() for c in written) >= len(written) else None
+
+
+_Tail = tuple[str | None, str | None, int | None, int | None, int, Review | None]
+
+
+def _tail(rest: str, number: int, *, bare: bool) -> _Tail | None:
+    """Read what follows the number: parts, class, a run of numbers, or what a spreadsheet added."""
+    rest = rest.strip()
+    if not rest:
+        return None, None, None, None, number, None
+    if bare and re.fullmatch(r"\.0+", rest):  # a spreadsheet's 1234.0
+        return None, None, None, None, number, None
+    if bare and re.fullmatch(r"\.[0-9]{3}", rest) and number < 1000:
+        return None, None, None, None, int(f"{number}{rest[1:]}"), "thousands_or_part"
+    run = re.fullmatch(rf"-\s*({_DIGITS})", rest)
+    if run:
+        if int(run[1]) > number:
+            return None, None, None, int(run[1]), number, "range_of_numbers"
+        return None
+    if re.fullmatch(r"[a-zđ]", rest):
+        return rest, None, None, None, number, None
+    if rest[0] not in "./":
+        return None
+    parts = class_name = class_number = None
+    for piece in re.split(r"/", rest[1:]):
+        piece = piece.strip()
+        if (found := _PARTS.fullmatch(piece)) and parts is None:
+            parts = re.sub(r"\s+", "", found["parts"])
+        elif (found := _CLASS.fullmatch(piece)) and class_name is None:
+            class_name, class_number = found["name"], int(found["number"])
+        else:
+            return None
+    return parts, class_name, class_number, None, number, None
+
+
+_NATURAL = re.compile(r"([0-9]+)")
+
+
+def natural_key(number: str) -> tuple[tuple[int, int, str], ...]:
+    """Key that sorts numbers by value: BTBP 2 before BTBP 10, BTBP 10.2 before BTBP 10.10."""
+    return tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in _NATURAL.split(number) if piece)

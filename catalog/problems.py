@@ -1,0 +1,98 @@
+"""Everything that can go wrong for a user: a code, a sentence in both languages, the next step.
+
+The texts stand in problems.toml, in one place; docs/problems.md is made from it. What is raised
+otherwise is a bug of ours.
+"""
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from catalog.language import LANGUAGES, Language, spoken
+
+
+class Exit(IntEnum):
+    """Exit codes of every command (docs/json.md)."""
+
+    DONE = 0
+    INTERNAL = 1
+    USAGE = 2
+    REFUSED = 3
+    DAMAGE = 4
+    INCOMPLETE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is said of a problem; `{names}` are filled in from its facts."""
+
+    message: dict[Language, str]
+    next: dict[Language, str]
+    exit: Exit
+
+
+@functools.cache
+def texts() -> dict[str, Text]:
+    """All problems by their code."""
+    table = tomllib.loads(Path(__file__).with_name("problems.toml").read_text("utf-8"))
+    return {
+        code: Text(
+            {language: entry[language] for language in LANGUAGES},
+            {language: entry["next"][language] for language in LANGUAGES},
+            Exit[entry.get("exit", "INCOMPLETE")],
+        )
+        for code, entry in table.items()
+    }
+
+
+def visible(text: str) -> str:
+    """Text from outside made safe to show: what would steer a terminal is spelled out."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+class Problem(Exception):
+    """Something the user can understand and mend. `where` is the file, row or object it is about."""
+
+    def __init__(self, code: str, *, where: str | None = None, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.where = where
+        self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self.code, self.where, self.facts)
+
+    @property
+    def message(self) -> str:
+        """The sentence in the language in use."""
+        return self._fill(texts()[self.code].message)
+
+    @property
+    def next(self) -> str:
+        """What to do about it, in the language in use."""
+        return self._fill(texts()[self.code].next)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code of a command that this problem stops."""
+        return texts()[self.code].exit
+
+    def _fill(self, text: dict[Language, str]) -> str:
+        facts = {"where": self.where or "", **self.facts}
+        return text[spoken()].format_map({k: visible(v) if isinstance(v, str) else v for k, v in facts.items()})
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+    def as_json(self) -> dict[str, str | None]:
+        """The problem as it stands in a command's JSON document."""
+        return {"code": self.code, "message": self.message, "next": self.next, "where": self.where}
+
+
+def _again(code: str, where: str | None, facts: dict[str, Any]) -> Problem:
+    return Problem(code, where=where, **facts)

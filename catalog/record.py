@@ -1,0 +1,164 @@
+"""The record of an artifact and of a batch, as they stand in the store as JSON.
+
+Every format ever released stays readable: a newer format gets a number and an upgrade on reading;
+the store is never rewritten.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from catalog.problems import Problem
+
+FORMAT: Final = 1
+RECORD_FILE = "record.json"
+BATCH_FILE = "batch.json"
+
+AssetKind = Literal["photo", "scan"]
+AssetState = Literal["in_view", "withdrawn", "undone", "moved"]
+Status = Literal["managed", "lent", "written_off", "withdrawn"]
+Sha512 = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MasterFile(_Document):
+    """A file as received. `path` is its logical path in the artifact's object."""
+
+    path: str
+    sha512: Sha512
+    bytes: int
+    role: Literal["principal", "companion"] = "principal"
+
+
+class Asset(_Document):
+    """One digitization of an artifact. `path` is its folder in the object: `photos/0001`.
+
+    `format` is the principal file's, by content. `view` is a view code, `part` the label of the
+    part it shows, `depicts` the ids of other artifacts in the picture. `facts` are those few
+    capture facts and measures that search and levels need; all of them stand in facts.json.
+    `notes` are codes of what was accepted with a remark.
+    """
+
+    path: str
+    kind: AssetKind
+    format: str
+    files: list[MasterFile]
+    view: str | None = None
+    part: str | None = None
+    depicts: list[str] = []
+    state: AssetState = "in_view"
+    matched_by: Literal["list", "name", "folder", "assigned"]
+    batch: str
+    operator: str
+    facts: dict[str, int | float | bool | str | None] = {}
+    notes: list[str] = []
+
+    @property
+    def principal(self) -> MasterFile:
+        """The file the asset is recognized by."""
+        return next(file for file in self.files if file.role == "principal")
+
+
+class Imported(_Document):
+    """The register row an artifact was last imported from.
+
+    `cells` holds the words of the row under field keys, persons as ids; `digest` (BLAKE2b, 16
+    bytes, hex) tells an unchanged row without comparing cells; `file_sha512` is the register file.
+    """
+
+    batch: str
+    row: int
+    file_sha512: Sha512
+    digest: str
+    cells: dict[str, str]
+
+
+class Record(_Document):
+    """Everything known of one artifact.
+
+    `number` is the canonical register number. `card` holds the words as written under the keys of
+    `catalog.fields`, `extra` the columns of a register that have no field. `pieces` is the parsed
+    quantity. `batch` names the batch this version was made in, if any.
+    """
+
+    format: Literal[1] = FORMAT
+    id: str
+    number: str
+    temporary: bool = False
+    status: Status = "managed"
+    card: dict[str, str] = {}
+    extra: dict[str, str] = {}
+    pieces: int = 1
+    imported: Imported | None = None
+    assets: list[Asset] = []
+    batch: str | None = None
+
+    @property
+    def assets_in_view(self) -> Iterator[Asset]:
+        """The assets that count and are shown."""
+        return (asset for asset in self.assets if asset.state == "in_view")
+
+
+class BatchItem(_Document):
+    """What became of one file or row. `where` is its path below the source, or `row 12`."""
+
+    where: str
+    outcome: str
+    code: str | None = None
+    number: str | None = None
+    asset: str | None = None
+    reason: str | None = None
+
+
+class Batch(_Document):
+    """One run that changed much. Times are UTC, RFC 3339. `source` is the folder or file it read."""
+
+    format: Literal[1] = FORMAT
+    id: str
+    kind: Literal["ingest", "register", "undo"]
+    operator: str
+    started: str
+    ended: str
+    outcome: Literal["done", "interrupted", "stopped"]
+    source: str
+    source_sha512: Sha512 | None = None
+    items: list[BatchItem] = []
+
+
+def new_id() -> str:
+    """An identity that never changes, whatever becomes of the number."""
+    return uuid4().urn
+
+
+def read_record(data: bytes, where: str) -> Record:
+    """Parse record.json. Problem E-RECORD-NEWER or E-RECORD-INVALID where it cannot be read."""
+    return _read(Record, data, where)
+
+
+def read_batch(data: bytes, where: str) -> Batch:
+    """Parse batch.json. Problem E-RECORD-NEWER or E-RECORD-INVALID where it cannot be read."""
+    return _read(Batch, data, where)
+
+
+_Model = TypeVar("_Model", Record, Batch)
+
+
+def _read(model: type[_Model], data: bytes, where: str) -> _Model:
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["loc"] == ("format",) and isinstance(first["input"], int) and first["input"] > FORMAT:
+            raise Problem("E-RECORD-NEWER", where=where, found=first["input"], known=FORMAT) from error
+        reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise Problem("E-RECORD-INVALID", where=where, reason=reason) from error
+
+
+def to_bytes(document: BaseModel) -> bytes:
+    """A record or batch as it is stored: UTF-8 JSON, what is not known left out."""
+    return document.model_dump_json(indent=1, exclude_none=True).encode()

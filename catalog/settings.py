@@ -1,0 +1,91 @@
+"""`sohoa.toml`: what holds for this machine only. What holds for the museum stands in the store."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from catalog.language import Language
+from catalog.problems import Problem
+
+FILE_NAME = "sohoa.toml"
+FORMAT = 1
+
+
+class Limits(BaseModel):
+    """What one file may cost while it is decoded, before it is refused with a code ending in -LIMIT."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    memory_mb: Annotated[int, Field(ge=512)] = 4096
+    seconds: Annotated[int, Field(ge=1)] = 300
+    file_mb: Annotated[int, Field(ge=1)] = 8192
+    megapixels: Annotated[int, Field(ge=1)] = 1200
+    stall_seconds: Annotated[int, Field(ge=1)] = 60
+
+
+class Settings(BaseModel):
+    """The settings of one machine. Every key but `format` may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: int = FORMAT
+    language: Language = "vi"
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    workers: Annotated[int, Field(ge=0, le=64)] = 0
+    copies_wanted: Annotated[int, Field(ge=1, le=9)] = 2
+    database: str = ""
+    limits: Limits = Limits()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"no time zone {name!r}") from error
+        return name
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings file of a museum.
+
+    Raises Problem E-MUSEUM-NEWER for a museum of a newer version of this program and
+    E-SETTINGS-INVALID for what cannot be read, naming the key.
+    """
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=str(error)) from error
+    if isinstance(made_by := values.get("format"), int) and made_by > FORMAT:
+        raise Problem("E-MUSEUM-NEWER", where=str(path), found=made_by, known=FORMAT)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=f"{key}: {first['msg']}") from error
+
+
+TEMPLATE = f"""\
+# Thiết lập của máy này. Mọi dòng đều có thể sửa; dòng có dấu # là giá trị mặc định.
+# Settings of this machine. Every line may be changed; a line with # shows the default.
+
+format = {FORMAT}                           # phiên bản thư mục bảo tàng / version of this museum folder
+language = "{{language}}"                   # vi | en
+time_zone = "Asia/Ho_Chi_Minh"       # ngày tháng trong báo cáo / days in reports
+
+# workers = 0                        # số tiến trình giải mã; 0 = số nhân của máy / 0 = one per core
+# copies_wanted = 2                  # số bản lưu (kể cả kho này) trước khi được xóa thẻ nhớ
+#                                    # copies, this store among them, before a card may be erased
+# database = ""                      # địa chỉ cơ sở dữ liệu; trống = catalog.db / empty = catalog.db
+
+# [limits]                           # giới hạn khi đọc một tệp / what one file may cost
+# memory_mb = 4096                   # bộ nhớ / memory
+# seconds = 300                      # thời gian / time
+# file_mb = 8192                     # dung lượng tệp làm ra / largest file written
+# megapixels = 1200                  # số điểm ảnh / pixels
+# stall_seconds = 60                 # nguồn không trả lời / a source that does not answer
+"""
