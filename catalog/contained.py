@@ -1,0 +1,110 @@
+"""Other people's files are read in child processes that may die without taking anything along.
+
+A child works under the limits of `catalog.sandbox`. Whatever it does, crash, hang or hunger, ends
+one task; the pool starts another child and goes on.
+"""
+
+import errno
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from catalog.sandbox import Bounds, confine
+from catalog.settings import Limits
+
+_Result = TypeVar("_Result")
+_MB = 1_000_000
+
+
+class TaskFailed(Exception):
+    """A contained task came to no end of its own.
+
+    `kind`: out of memory, out of time, a file grown too large, or a crash. `detail` is for the log.
+    """
+
+    def __init__(self, kind: Literal["memory", "seconds", "file", "crash"], detail: str = "") -> None:
+        super().__init__(kind, detail)
+        self.kind = kind
+        self.detail = detail
+
+
+class ContainedPool:
+    """Child processes for tasks on files that nobody vouches for. Use as a context manager."""
+
+    def __init__(
+        self,
+        *,
+        workers: int,
+        limits: Limits,
+        readable: Sequence[Path],
+        writable: Sequence[Path],
+        modules: Sequence[str],
+        prepare: Callable[[], object] | None = None,
+        tasks_per_child: int = 0,
+    ) -> None:
+        """`modules` are imported, and `prepare` is called, before the child is confined."""
+        bounds = Bounds(
+            limits.memory_mb * _MB,
+            limits.file_mb * _MB,
+            tuple(str(path.resolve()) for path in readable),
+            tuple(str(path.resolve()) for path in writable),
+        )
+        self._seconds = limits.seconds
+        # One decoder thread a child: processes scale, threads do not (docs/decisions/0003-containment.md).
+        os.environ["VIPS_CONCURRENCY"] = "1"
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=tasks_per_child,
+            initializer=_set_up,
+            initargs=(tuple(modules), prepare, bounds),
+            context=multiprocessing.get_context("forkserver"),
+        )
+
+    def __enter__(self) -> "ContainedPool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+    def run(self, task: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Run a task in a child and wait for it; what it raises is raised here.
+
+        Raises TaskFailed where it came to no end. Safe to call from several threads.
+        """
+        future = self._pool.schedule(task, args=arguments, timeout=self._seconds)
+        try:
+            return future.result()
+        except FutureTimeoutError as error:
+            raise TaskFailed("seconds", str(error)) from error
+        except MemoryError as error:
+            raise TaskFailed("memory", str(error)) from error
+        except ProcessExpired as error:
+            raise TaskFailed("crash", f"{error} (exit code {error.exitcode})") from error
+        except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise TaskFailed("file", str(error)) from error
+            raise
+
+
+def _set_up(modules: tuple[str, ...], prepare: Callable[[], object] | None, bounds: Bounds) -> None:
+    for module in modules:
+        import_module(module)
+    if prepare:
+        prepare()
+    for folder in bounds.writable:
+        tempfile.tempdir = folder
+    confine(bounds)

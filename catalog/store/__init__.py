@@ -1,0 +1,1 @@
+"""The OCFL store: laid out, written, recovered, audited."""

@@ -1,0 +1,120 @@
+"""Writes that are on the disk when they return, and nothing half-written under its final name.
+
+Every sync of the program goes through this module, so that a test can count them.
+"""
+
+import ctypes
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+BLOCK_SIZE = 1 << 20
+
+#: Above this many files and folders one sync of the file system is cheaper than one each.
+SINGLE_SYNCS = 12
+
+
+def _libc() -> ctypes.CDLL | None:
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.syncfs  # noqa: B018 - absent on systems other than Linux
+    except (OSError, AttributeError):
+        return None
+    return libc
+
+
+_LIBC = _libc()
+
+
+def sync_file(path: Path) -> None:
+    """Have the bytes (or, of a folder, the names) at `path` on the disk before returning."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file_system(path: Path) -> bool:
+    """Sync the whole file system that holds `path`; False where this system cannot."""
+    if _LIBC is None:
+        return False
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        if _LIBC.syncfs(handle) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(path))
+    finally:
+        os.close(handle)
+    return True
+
+
+def sync_all(paths: Iterable[Path]) -> None:
+    """Sync every path: one by one while they are few, by one sync of their file system else."""
+    paths = list(paths)
+    if len(paths) > SINGLE_SYNCS and sync_file_system(paths[0]):
+        return
+    for path in paths:
+        sync_file(path)
+
+
+def write_new(path: Path | str, data: bytes) -> None:
+    """Write a file that must not exist yet; not synced."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+    finally:
+        os.close(handle)
+
+
+def read_small(path: Path | str) -> bytes:
+    """The bytes of a file that fits into memory, with as little ado as possible."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        size = os.fstat(handle).st_size
+        data = os.read(handle, size + 1)
+        while len(data) < size and (more := os.read(handle, size - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(handle)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, durably; whoever reads meanwhile sees the old bytes or the new."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write_new(temporary, data)
+        sync_file(temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_file(path.parent)
+
+
+def sha512_of(path: Path) -> str:
+    """SHA-512 of a file, lower-case hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha512").hexdigest()
+
+
+def sha512_of_bytes(data: bytes) -> str:
+    """SHA-512 of bytes, lower-case hex."""
+    return hashlib.sha512(data).hexdigest()
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a folder and all in it; no error where it is gone already."""
+    shutil.rmtree(path, ignore_errors=False, onerror=_ignore_missing)
+
+
+def _ignore_missing(_function: object, _path: str, info: tuple[type, BaseException, object]) -> None:
+    error = info[1]
+    if not (isinstance(error, OSError) and error.errno == errno.ENOENT):
+        raise error

@@ -1,0 +1,97 @@
+"""The OCFL storage root: made, opened, read. Only `catalog.store.transaction` adds to it."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from catalog.problems import Problem
+from catalog.store import disk
+from catalog.store.inventory import Inventory, read_inventory
+from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DECLARATION, TUPLE_SIZE, object_place
+
+_READ_TRIES = 4
+
+
+def create_root(root: Path) -> None:
+    """Make an empty OCFL 1.1 root with layout 0003 in the new folder `root`."""
+    extension = root / "extensions" / LAYOUT
+    extension.mkdir(parents=True)
+    config = {
+        "extensionName": LAYOUT,
+        "digestAlgorithm": "sha256",
+        "tupleSize": TUPLE_SIZE,
+        "numberOfTuples": 1,
+    }
+    layout = {"extension": LAYOUT, "description": "One folder per object below the first digits of its id's SHA-256."}
+    disk.write_new(extension / "config.json", json.dumps(config, indent=1).encode())
+    disk.write_new(root / "ocfl_layout.json", json.dumps(layout, indent=1).encode())
+    disk.write_new(root / ROOT_DECLARATION, b"ocfl_1.1\n")
+    for folder in (extension, extension.parent, root):
+        for path in folder.iterdir():
+            disk.sync_file(path)
+        disk.sync_file(folder)
+
+
+class Store:
+    """An OCFL root that this program made. Reading it needs no lock."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the root; Problem E-STORE-MISSING or E-STORE-FOREIGN where it is none of ours."""
+        self.root = root
+        self._root = str(root)
+        if not (root / ROOT_DECLARATION).is_file():
+            raise Problem("E-STORE-MISSING", where=str(root))
+        try:
+            config = json.loads((root / "extensions" / LAYOUT / "config.json").read_text("utf-8"))
+            if config["tupleSize"] != TUPLE_SIZE or config["numberOfTuples"] != 1:
+                raise ValueError("layout parameters differ")
+        except (OSError, ValueError, KeyError) as error:
+            raise Problem("E-STORE-FOREIGN", where=str(root), reason=str(error)) from error
+
+    def place(self, object_id: str) -> str:
+        """Path of the object's folder, whether it exists or not."""
+        return f"{self._root}/{object_place(object_id)}"
+
+    def exists(self, object_id: str) -> bool:
+        """Whether the object is there."""
+        return os.path.isfile(f"{self.place(object_id)}/{INVENTORY}")
+
+    def inventory(self, object_id: str) -> Inventory:
+        """The object's inventory. KeyError where there is no such object."""
+        try:
+            return self.inventory_in(self.place(object_id))
+        except FileNotFoundError as error:
+            raise KeyError(object_id) from error
+
+    def inventory_in(self, folder: Path | str) -> Inventory:
+        """The inventory in an object's folder.
+
+        A commit of another process replaces inventory and sidecar one after the other: what does
+        not fit together is read again before it is called damaged.
+        """
+        for attempt in range(_READ_TRIES):
+            try:
+                return read_inventory(folder)
+            except Problem:
+                if attempt == _READ_TRIES - 1:
+                    raise
+                time.sleep(0.05)
+        raise AssertionError("unreachable")
+
+    def read(self, inventory: Inventory, logical_path: str, version: int = -1) -> bytes:
+        """Content of one file of an object, in a version (the newest by default)."""
+        return disk.read_small(f"{self.place(inventory.id)}/{inventory.content_path(logical_path, version)}")
+
+    def path(self, inventory: Inventory, logical_path: str, version: int = -1) -> Path:
+        """Where the content of a logical path stands."""
+        return Path(self.place(inventory.id), inventory.content_path(logical_path, version))
+
+    def object_folders(self) -> Iterator[Path]:
+        """Every object folder, in the order of the layout."""
+        for tuple_folder in sorted(self.root.iterdir()):
+            if tuple_folder.is_dir() and tuple_folder.name != "extensions":
+                for folder in sorted(tuple_folder.iterdir()):
+                    if (folder / OBJECT_DECLARATION).is_file():
+                        yield folder

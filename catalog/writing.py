@@ -1,0 +1,139 @@
+"""The one way to change a museum: a writer that recovers, locks, commits and keeps the catalog true."""
+
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from sqlalchemy import Connection
+
+from catalog import batches
+from catalog.database import last_commit
+from catalog.derivatives import Made
+from catalog.index import index_commit, index_derivative
+from catalog.museum import Museum
+from catalog.problems import Problem
+from catalog.store import clock
+from catalog.store.inventory import Inventory
+from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
+from catalog.store.transaction import Change, Transaction, recover
+
+Check = Callable[[Connection], None]
+
+
+class Writer:
+    """A process that may change a museum. Opening it settles what a dead process left behind.
+
+    Use as a context manager. `operator` is who does the work; `command` and `waiting` are for those
+    who wait for the lock: the first is what they are told, the second tells this process's user.
+    """
+
+    def __init__(
+        self,
+        museum: Museum,
+        *,
+        operator: str,
+        command: str,
+        waiting: Callable[[Holder], None] | None = None,
+    ) -> None:
+        self.museum = museum
+        self.operator = operator
+        self._command = command
+        self._waiting = waiting
+        self._depth = 0
+
+    def __enter__(self) -> "Writer":
+        museum = self.museum
+        with speaking_of_disks(str(museum.path)):
+            for folder in (museum.work, museum.derivatives, museum.private, museum.out):
+                folder.mkdir(exist_ok=True)
+            if museum.work.stat().st_dev != museum.store.root.stat().st_dev:
+                raise Problem("E-MUSEUM-TWO-DISKS", where=str(museum.path))
+            self.presence = Presence(museum.work)
+        try:
+            with self.lock():
+                self._recover()
+        except BaseException:
+            self.presence.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.presence.close()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the write lock; may be taken again by who holds it."""
+        if self._depth:
+            yield
+            return
+        with write_lock(self.museum.work, self._command, waiting=self._waiting):
+            self._depth = 1
+            try:
+                yield
+            finally:
+                self._depth = 0
+
+    def commit(self, changes: Iterable[Change], check: Check | None = None) -> None:
+        """Make the changes, all or none; they are in the store and in the catalog on return.
+
+        `check` runs under the lock before anything happens and raises to refuse. Raises Problem
+        E-STORE-RACE where an object changed since its change was made: read it again and retry.
+        """
+        museum = self.museum
+        with museum.engine.connect() as connection:
+            last = last_commit(connection)
+        transaction = Transaction(
+            museum.store,
+            museum.work,
+            self.presence,
+            user=self.operator,
+            address=f"{museum.id}#operator",
+            at=clock.next_time(last),
+        )
+        try:
+            with speaking_of_disks(str(museum.path)):
+                for change in changes:
+                    transaction.add(change)
+                with self.lock():
+                    with museum.engine.connect() as connection:
+                        if check:
+                            check(connection)
+                        last = last_commit(connection)
+                    transaction.commit(last, self._index)
+        except BaseException:
+            if not transaction.is_ready:
+                transaction.discard()
+            raise
+
+    def _index(self, changed: Iterable[Inventory]) -> None:
+        with self.museum.engine.begin() as connection:
+            index_commit(connection, self.museum.store, self.museum.standard, changed)
+
+    def index_derivative(self, made: Made) -> None:
+        """Bring the catalog up to date with the copies of one asset."""
+        with self.museum.engine.begin() as connection:
+            index_derivative(connection, made)
+
+    def _recover(self) -> None:
+        museum = self.museum
+        left = recover(museum.store, museum.work, maker_is_alive, self._index)
+        for folder in left:
+            batches.close_interrupted(self, folder)
+
+
+@contextmanager
+def speaking_of_disks(where: str) -> Iterator[None]:
+    """Turn what a disk has to say into a Problem with a code."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Problem("E-DISK-FULL", where=where) from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise Problem("E-DISK-READ-ONLY", where=error.filename or where) from error
+        if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE):
+            raise Problem("E-DISK-FAILED", where=error.filename or where, reason=str(error.strerror)) from error
+        raise
