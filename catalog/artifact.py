@@ -1,0 +1,53 @@
+"""One artifact, found by the number that a person types, with all that is known of it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from catalog.museum import Museum
+from catalog.number import parse
+from catalog.problems import Problem
+from catalog.progress.standard import Assessment, assess, part_labels
+from catalog.record import RECORD_FILE, Record, read_record
+from catalog.store.inventory import Inventory
+from catalog.tables import ArtifactRow, DerivativeRow
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """An artifact as the store has it, held to the standard just as the count did."""
+
+    inventory: Inventory
+    record: Record
+    assessment: Assessment
+    derivatives: list[DerivativeRow]
+
+
+def find_artifact(connection: Connection, own_prefix: str, text: str) -> ArtifactRow:
+    """The catalog's row of the artifact that a person means. Problem E-NUMBER-UNKNOWN."""
+    number = parse(text, own_prefix)
+    with Session(connection) as session:
+        row = number and session.scalar(select(ArtifactRow).where(ArtifactRow.number == number.canonical))
+        if not row:
+            raise Problem("E-NUMBER-UNKNOWN", where=text)
+        session.expunge(row)
+        return row
+
+
+def load_artifact(museum: Museum, text: str) -> Artifact:
+    """Everything known of the artifact that a person means. Problem E-NUMBER-UNKNOWN."""
+    with museum.engine.connect() as connection, Session(connection) as session:
+        row = find_artifact(connection, museum.standard.numbers.prefix, text)
+        parts = select(ArtifactRow.number).where(
+            ArtifactRow.prefix == row.prefix, ArtifactRow.sequence == row.sequence, ArtifactRow.part != ""
+        )
+        own = [] if row.part else [label for number in session.scalars(parts) for label in part_labels(number)]
+        copies = session.scalars(
+            select(DerivativeRow).where(DerivativeRow.artifact == row.id).order_by(DerivativeRow.path)
+        )
+        derivatives = list(copies)
+        session.expunge_all()
+    inventory = museum.store.inventory(row.id)
+    record = read_record(museum.store.read(inventory, RECORD_FILE), row.id)
+    return Artifact(inventory, record, assess(record, museum.standard, own), derivatives)

@@ -1,0 +1,76 @@
+"""What became of an artifact: its versions, and what each changed."""
+
+from dataclasses import dataclass, field
+
+from catalog.fields import PERSON_FIELDS
+from catalog.museum import Museum
+from catalog.record import RECORD_FILE, Asset, Record, read_record
+from catalog.store.inventory import Inventory
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that a version changed; "" stands for nothing."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """A version: when (RFC 3339, UTC), by whom, why, in which batch, and what it changed."""
+
+    version: int
+    at: str
+    by: str
+    why: str
+    batch: str | None
+    fields: list[FieldChange] = field(default_factory=list)
+    assets: list[str] = field(default_factory=list)
+
+
+def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
+    """Every version of an artifact, the newest first."""
+    history = []
+    before: Record | None = None
+    for number, version in enumerate(inventory.versions, 1):
+        data = museum.store.read(inventory, RECORD_FILE, number)
+        record = read_record(data, f"{inventory.id} v{number}")
+        batch = record.batch if before is None or record.batch != before.batch else None
+        changed = VersionChange(
+            number,
+            version.created,
+            version.user,
+            version.message,
+            batch,
+            _fields(before, record),
+            _assets(before, record),
+        )
+        history.append(changed)
+        before = record
+    return history[::-1]
+
+
+def _fields(before: Record | None, after: Record) -> list[FieldChange]:
+    old = _words(before) if before else {}
+    new = _words(after)
+    keys = dict.fromkeys([*new, *old])
+    return [
+        FieldChange(key, old.get(key, ""), new.get(key, "")) for key in keys if old.get(key, "") != new.get(key, "")
+    ]
+
+
+def _words(record: Record) -> dict[str, str]:
+    own = {"number": record.number, "status": record.status}
+    return own | {key: "…" if key in PERSON_FIELDS else text for key, text in (record.card | record.extra).items()}
+
+
+def _assets(before: Record | None, after: Record) -> list[str]:
+    """Assets that came or changed, in words for people and logs: `photos/0001 front in_view`."""
+    old = {asset.path: asset for asset in before.assets} if before else {}
+    return [_describe(asset) for asset in after.assets if old.get(asset.path) != asset]
+
+
+def _describe(asset: Asset) -> str:
+    return " ".join(word for word in (asset.path, asset.view, asset.part, asset.state) if word)

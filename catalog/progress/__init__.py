@@ -1,0 +1,1 @@
+"""How far digitization has come."""

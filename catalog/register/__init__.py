@@ -1,0 +1,1 @@
+"""The register: read, imported, added to."""

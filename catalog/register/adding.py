@@ -1,0 +1,79 @@
+"""One artifact entered by hand, under its number or a temporary one."""
+
+from sqlalchemy import Connection, func, select
+
+from catalog.fields import PERSON_FIELDS, find_field
+from catalog.folding import clean
+from catalog.number import TEMPORARY_PREFIX, parse
+from catalog.people import People
+from catalog.problems import Problem
+from catalog.quantity import parse_quantity
+from catalog.record import RECORD_FILE, Record, new_id, to_bytes
+from catalog.store.inventory import Inventory
+from catalog.store.transaction import Change
+from catalog.tables import ArtifactRow
+from catalog.writing import Writer
+
+
+def read_assignments(words: list[str], people: People) -> dict[str, str]:
+    """`field=value` words as card fields; persons as ids.
+
+    Raises Problem E-FIELD-FORM, E-FIELD-UNKNOWN, E-FIELD-QUANTITY.
+    """
+    card = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise Problem("E-FIELD-FORM", where=word)
+        field = find_field(name)
+        if field is None or field.key == "inventory_number":
+            raise Problem("E-FIELD-UNKNOWN", where=name)
+        text = clean(value)
+        if field.key == "quantity" and parse_quantity(text) is None:
+            raise Problem("E-FIELD-QUANTITY", where=text)
+        if text:
+            card[field.key] = people.id_of(text) if field.key in PERSON_FIELDS else text
+    return card
+
+
+def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> Record:
+    """Enter an artifact; without a number it gets the next temporary one.
+
+    Raises Problem E-NUMBER-INVALID, -REVIEW or -TAKEN, E-FIELD-…, E-NAME-MISSING.
+    """
+    museum = writer.museum
+    people = People(museum.private)
+    card = read_assignments(assignments, people)
+    if "name" not in card:
+        raise Problem("E-NAME-MISSING")
+    with writer.lock():
+        with museum.engine.connect() as connection:
+            canonical, class_text = _number(connection, number, museum.standard.numbers.prefix)
+            if connection.scalar(select(ArtifactRow.id).where(ArtifactRow.number == canonical)):
+                raise Problem("E-NUMBER-TAKEN", where=canonical)
+        card["inventory_number"] = canonical
+        if class_text:
+            card.setdefault("class_number", class_text)
+        quantity = parse_quantity(card.get("quantity", "1"))
+        record = Record(
+            id=new_id(),
+            number=canonical,
+            temporary=canonical.startswith(f"{TEMPORARY_PREFIX} "),
+            card=card,
+            pieces=quantity.pieces if quantity else 1,
+        )
+        people.save()
+        writer.commit([Change(Inventory(record.id), "register add", {RECORD_FILE: to_bytes(record)})])
+    return record
+
+
+def _number(connection: Connection, text: str | None, own_prefix: str) -> tuple[str, str | None]:
+    if text is None:
+        last = connection.scalar(select(func.max(ArtifactRow.sequence)).where(ArtifactRow.prefix == TEMPORARY_PREFIX))
+        return f"{TEMPORARY_PREFIX} {(last or 0) + 1}", None
+    number = parse(text, own_prefix)
+    if number is None:
+        raise Problem("E-NUMBER-INVALID", where=text)
+    if number.review:
+        raise Problem("E-NUMBER-REVIEW", where=text, number=number.canonical)
+    return number.canonical, number.class_text

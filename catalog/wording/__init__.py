@@ -1,0 +1,1 @@
+"""What is said to people: each module puts one subject into words."""

@@ -1,0 +1,68 @@
+"""Batches in words and as JSON."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from catalog.language import N_, _
+from catalog.tables import BatchRow
+from catalog.wording.names import moment, table
+
+_KINDS = {"ingest": N_("ingest"), "register": N_("register"), "undo": N_("undo")}
+_OUTCOMES = {"done": N_("done"), "interrupted": N_("interrupted"), "stopped": N_("stopped")}
+
+
+def batches_text(rows: Sequence[BatchRow], zone: ZoneInfo) -> str:
+    """A table of batches."""
+    if not rows:
+        return _("No batches yet.")
+    header = [
+        _("Batch"),
+        _("When"),
+        _("What"),
+        _("Who"),
+        _("Outcome"),
+        _("Found"),
+        _("Added"),
+        _("Changed"),
+        _("Known"),
+        _("Refused"),
+    ]
+    lines = [
+        [
+            row.id.rpartition(":")[2][:8],
+            moment(row.started, zone),
+            _(_KINDS[row.kind]),
+            row.operator,
+            _(_OUTCOMES[row.outcome]),
+            row.found,
+            row.added,
+            row.changed,
+            row.known,
+            row.refused,
+        ]
+        for row in rows
+    ]
+    return table(header, lines, left=5)
+
+
+_COLUMNS = (
+    "id",
+    "kind",
+    "operator",
+    "started",
+    "ended",
+    "outcome",
+    "source",
+    "found",
+    "added",
+    "changed",
+    "known",
+    "refused",
+    "unmatched",
+    "ignored",
+)
+
+
+def batches_json(rows: Sequence[BatchRow]) -> list[dict[str, str | int]]:
+    """`data.batches` of `batches`."""
+    return [{name: getattr(row, name) for name in _COLUMNS} for row in rows]

@@ -1,0 +1,109 @@
+"""Names that codes have for people: levels, views, fields, reasons, outcomes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from catalog.fields import BY_KEY
+from catalog.language import N_, _, decimal, spoken, whole
+from catalog.progress.standard import Level, Missing
+
+_LEVELS = {
+    Level.REGISTERED: N_("Registered"),
+    Level.STARTED: N_("Started"),
+    Level.PHOTOGRAPHED: N_("Photographed"),
+    Level.DIGITIZED: N_("Digitized"),
+    Level.APPROVED: N_("Approved"),
+}
+_VIEWS = {
+    "front": N_("front"),
+    "back": N_("back"),
+    "left": N_("left"),
+    "right": N_("right"),
+    "top": N_("top"),
+    "bottom": N_("bottom"),
+    "edge": N_("edge"),
+    "detail": N_("detail"),
+    "scale": N_("scale"),
+    "whole": N_("whole"),
+    "page": N_("page"),
+}
+_EXCLUDED = {
+    "holding_kind": N_("copies, loans and deposits"),
+    "temporary": N_("temporary numbers"),
+    "written_off": N_("written off"),
+    "withdrawn": N_("withdrawn"),
+}
+_STATES = {
+    "in_view": N_("in view"),
+    "withdrawn": N_("withdrawn"),
+    "undone": N_("undone"),
+    "moved": N_("moved"),
+}
+
+
+def level_name(level: Level) -> str:
+    """The level's name."""
+    return _(_LEVELS[level])
+
+
+def view_name(code: str) -> str:
+    """The view's name."""
+    return _(_VIEWS[code])
+
+
+def excluded_name(reason: str) -> str:
+    """Why artifacts are left out of the percentage."""
+    return _(_EXCLUDED[reason])
+
+
+def state_name(state: str) -> str:
+    """The state of an asset."""
+    return _(_STATES[state])
+
+
+def field_name(key: str) -> str:
+    """The field's label in the register, or its key in plain English; a foreign column's own header."""
+    if key not in BY_KEY:
+        return key
+    return BY_KEY[key].label if spoken() == "vi" else key.replace("_", " ")
+
+
+def missing_text(missing: Missing) -> str:
+    """What an artifact lacks, in words."""
+    if missing.kind == "asset":
+        text = _("a photo or a scan")
+    elif missing.kind == "view":
+        text = _("photo: {view}").format(view=view_name(missing.code))
+    elif missing.kind == "scan":
+        text = _("a 3D scan")
+    else:
+        text = _("card: {field}").format(field=field_name(missing.code))
+    return _("part {part}, {what}").format(part=missing.part, what=text) if missing.part else text
+
+
+def percent_text(percent: float | None) -> str:
+    """A rate for people: `37,52%`, `< 0,01%`, or a dash where there is nothing to count."""
+    if percent is None:
+        return "—"
+    text = f"{decimal(percent, 2)}%"
+    return f"< {text}" if percent == 0.01 else text
+
+
+def moment(text: str, zone: ZoneInfo) -> str:
+    """A stored time as the museum's clocks showed it: 05/11/2026 08:00."""
+    local = datetime.fromisoformat(text).astimezone(zone)
+    return f"{local:%d/%m/%Y %H:%M}"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> str:
+    """Columns under each other: the first `left` ones begin flush, figures end flush."""
+    cells = [[*header], *([whole(c) if isinstance(c, int) else str(c) for c in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    lines = [
+        "  ".join(
+            cell.ljust(w) if n < left else cell.rjust(w) for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in cells
+    ]
+    return "\n".join([lines[0].rstrip(), "─" * len(lines[0]), *(line.rstrip() for line in lines[1:])])

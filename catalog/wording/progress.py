@@ -1,0 +1,70 @@
+"""Progress in words: the table that a director reads, and why one artifact stands where it stands."""
+
+from typing import TYPE_CHECKING, Any
+
+from catalog.language import _, n_
+from catalog.language import whole as number_text
+from catalog.progress.count import Progress, Tally
+from catalog.progress.standard import Level
+from catalog.wording.names import excluded_name, field_name, level_name, missing_text, percent_text, table
+
+if TYPE_CHECKING:
+    from catalog.artifact import Artifact
+
+
+def progress_text(progress: Progress, by: str | None) -> str:
+    """The whole, its groups, and what was left out."""
+    header = [_("Total"), *(level_name(level) for level in Level), _("Rate")]
+    rows = [[_("All"), *_figures(progress.whole)]]
+    if by:
+        header = [field_name({"material": "materials"}.get(by, by)), *header]
+        rows = [[tally.name or "—", *_figures(tally)] for tally in progress.groups] + rows
+    else:
+        header = ["", *header]
+    lines = [table(header, rows), ""]
+    whole = progress.whole
+    said = _("{done} of {total} artifacts are digitized: {percent}.").format(
+        done=number_text(whole.digitized), total=number_text(whole.total), percent=percent_text(whole.percent)
+    )
+    pieces = _("In pieces: {done} of {total}.").format(
+        done=number_text(whole.pieces_digitized), total=number_text(whole.pieces)
+    )
+    lines.append(f"{said} {pieces}")
+    for reason, number in progress.excluded.items():
+        text = n_("Not counted: {count} artifact", "Not counted: {count} artifacts", number)
+        lines.append(f"{text} ({excluded_name(reason)}).")
+    return "\n".join(lines)
+
+
+def _figures(tally: Tally) -> list[str | int]:
+    return [tally.total, *(tally.levels[level] for level in Level), percent_text(tally.percent)]
+
+
+def why_text(artifact: "Artifact") -> str:
+    """Why an artifact stands at its level, and what it lacks for the next ones."""
+    assessment = artifact.assessment
+    name = artifact.record.card.get("name", "")
+    lines = [f"{artifact.record.number}  {name}", _("Level: {level}").format(level=level_name(assessment.level))]
+    if assessment.excluded:
+        lines.append(_("Not counted: {reason}").format(reason=excluded_name(assessment.excluded)))
+    for level in Level:
+        lacking = [missing_text(missing) for missing in assessment.missing if missing.level == level]
+        if lacking:
+            lines.append(_("Missing for “{level}”:").format(level=level_name(level)))
+            lines += [f"  - {text}" for text in lacking]
+    return "\n".join(lines)
+
+
+def why_json(artifact: "Artifact") -> dict[str, Any]:
+    """`data` of `progress --why`."""
+    from catalog.wording.artifact import missing_json
+
+    assessment = artifact.assessment
+    return {
+        "number": artifact.record.number,
+        "level": assessment.level.code,
+        "counted": assessment.counted,
+        "excluded": assessment.excluded or None,
+        "profile": assessment.profile,
+        "missing": missing_json(artifact),
+    }

@@ -1,0 +1,18 @@
+"""A rebuild in words."""
+
+from catalog.language import n_
+from catalog.rebuild import RebuildReport
+
+
+def rebuild_text(report: RebuildReport) -> str:
+    """What the new catalog holds, and what could not be read."""
+    lines = [
+        n_(
+            "The catalog is made again: {count} artifact.",
+            "The catalog is made again: {count} artifacts.",
+            report.artifacts,
+        )
+    ]
+    for problem in report.damage:
+        lines += [problem.message, f"  → {problem.next}"]
+    return "\n".join(lines)
