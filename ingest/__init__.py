@@ -1,0 +1,1 @@
+"""The way of a file: planned, matched, staged, digitized, committed."""

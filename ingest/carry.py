@@ -1,0 +1,149 @@
+"""One asset on its way from the source to the commit: staged, known or not, digitized."""
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import Engine, select
+
+from catalog.museum import Museum
+from catalog.problems import Problem
+from catalog.record import RECORD_FILE, Asset, Record, read_record
+from catalog.store import disk
+from catalog.store.inventory import Inventory
+from catalog.tables import ArtifactRow, AssetRow
+from digitize.result import Digitized
+from ingest.digitizing import Digitizer
+from ingest.plan import Item, SourceFile
+from ingest.stage import Copied, copy_in
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An asset that the museum has already, by its principal file."""
+
+    artifact: str
+    number: str
+    path: str
+    state: str
+
+
+@dataclass(slots=True)
+class Carried:
+    """An asset that is ready to be committed, or that has its outcome already (in its item's files)."""
+
+    item: Item
+    copies: dict[PurePosixPath, Copied] = field(default_factory=dict)
+    digitized: Digitized | None = None
+    scratch: Path | None = None
+    known: Known | None = None
+
+    @property
+    def sha512(self) -> str:
+        """Digest of the principal file."""
+        return self.copies[self.item.principal.path].staged.sha512
+
+
+def find_known(engine: Engine, sha512: str) -> Known | None:
+    """The asset with this principal file, over all artifacts; those of undone batches do not count."""
+    query = (
+        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state)
+        .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
+        .where(AssetRow.sha512 == sha512, AssetRow.state != "undone")
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).first()
+    return Known(*row) if row else None
+
+
+class Carrier:
+    """Carries assets of one source into one batch's folder. `carry` runs in several threads at once."""
+
+    def __init__(self, museum: Museum, source: Path, folder: Path, digitizer: Digitizer) -> None:
+        self._museum = museum
+        self._source = source
+        self._staging = folder / "staging"
+        self._scratch = folder / "scratch"
+        self._digitizer = digitizer
+        self._count = 0
+        self._counting = threading.Lock()
+        self.stopped = threading.Event()
+        self._staging.mkdir()
+        self._scratch.mkdir()
+
+    @property
+    def readable(self) -> Path:
+        """What the children may read of a batch's folder."""
+        return self._staging
+
+    def carry(self, item: Item) -> Carried:
+        """Stage and digitize an asset. What stands in its way is its outcome, not an exception."""
+        carried = Carried(item)
+        if self.stopped.is_set():
+            return carried
+        with self._counting:
+            self._count += 1
+            name = f"{self._count:06d}"
+        try:
+            self._stage(carried, self._staging / name)
+            carried.known = find_known(self._museum.engine, carried.sha512)
+            if carried.known:
+                self._settle_known(carried, carried.known)
+            else:
+                carried.scratch = self._scratch / name
+                carried.scratch.mkdir()
+                principal = item.principal
+                carried.digitized = self._digitizer.digitize(
+                    item.kind,
+                    carried.copies[principal.path].staged.path,
+                    carried.scratch,
+                    principal.path.name,
+                    str(principal.path),
+                )
+        except Problem as problem:
+            item.settle("refused", problem)
+        if item.principal.outcome is not None:
+            self.drop(carried)
+        return carried
+
+    def _stage(self, carried: Carried, folder: Path) -> None:
+        for file in carried.item.files:
+            target = folder / place_in_asset(carried.item, file)
+            carried.copies[file.path] = copy_in(self._source, file.path, target, lambda _count: None)
+
+    def _settle_known(self, carried: Carried, known: Known) -> None:
+        """A known asset counts as safe only after its stored masters were read and hashed again."""
+        item = carried.item
+        assert item.match is not None
+        if known.state == "in_view" and known.artifact != item.match.entry.id:
+            facts = {"number": known.number, "asked": item.match.entry.number}
+            raise Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts)
+        inventory, asset = _stored(self._museum, known)
+        stored = {file.sha512: file.path for file in asset.files}
+        for file in item.files:
+            digest = carried.copies[file.path].staged.sha512
+            if digest not in stored:
+                raise Problem("E-KNOWN-COMPANION", where=str(file.path), number=known.number)
+            master = self._museum.store.path(inventory, stored[digest])
+            if not master.is_file() or disk.sha512_of(master) != digest:
+                raise Problem("E-MASTER-DAMAGED", where=str(file.path), number=known.number, path=str(master))
+        item.settle("known", reason=known.number)
+
+    def drop(self, carried: Carried) -> None:
+        """Remove what was staged and made for an asset that is not committed."""
+        for copied in carried.copies.values():
+            copied.staged.path.unlink(missing_ok=True)
+        if carried.scratch:
+            disk.remove_tree(carried.scratch)
+
+
+def place_in_asset(item: Item, file: SourceFile) -> str:
+    """A file's path within its asset: relative to the model for a scan, its name for a photo."""
+    folder = item.principal.path.parent
+    return str(file.path.relative_to(folder)) if item.kind == "scan" else file.path.name
+
+
+def _stored(museum: Museum, known: Known) -> tuple[Inventory, Asset]:
+    inventory = museum.store.inventory(known.artifact)
+    record: Record = read_record(museum.store.read(inventory, RECORD_FILE), known.artifact)
+    return inventory, next(asset for asset in record.assets if asset.path == known.path)

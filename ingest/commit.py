@@ -1,0 +1,124 @@
+"""The assets of one artifact into the store: one version with all of them."""
+
+import json
+from pathlib import PurePosixPath
+
+from sqlalchemy import Connection, select
+
+from catalog.problems import Problem
+from catalog.record import RECORD_FILE, Asset, MasterFile, Record, read_record, to_bytes
+from catalog.store.layout import safe_name
+from catalog.store.transaction import Change, Staged
+from catalog.tables import AssetRow
+from catalog.writing import Writer
+from ingest.carry import Carried, place_in_asset
+
+_TRIES = 5
+_FOLDERS = {"photo": "photos", "scan": "scans"}
+FACTS_FILE = "facts.json"
+FACTS_FORMAT = 1
+
+
+def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: str) -> list[Asset]:
+    """Commit these assets to the artifact; returns them as recorded, in the same order.
+
+    Another process may change the artifact meanwhile: then the change is made again from there.
+    Raises Problem E-STORE-RACE where that goes on, E-KNOWN-ELSEWHERE where a principal file became
+    known meanwhile, and those of disks.
+    """
+    digests = [asset.sha512 for asset in carried]
+
+    def nobody_was_faster(connection: Connection) -> None:
+        query = select(AssetRow.sha512).where(AssetRow.sha512.in_(digests), AssetRow.state != "undone")
+        if connection.scalar(query.limit(1)):
+            raise Problem("E-KNOWN-MEANWHILE", where=artifact)
+
+    for attempt in range(_TRIES):
+        change, assets = _change(writer, artifact, carried, batch)
+        try:
+            writer.commit([change], check=nobody_was_faster)
+        except Problem as problem:
+            if problem.code != "E-STORE-RACE" or attempt == _TRIES - 1:
+                raise
+        else:
+            return assets
+    raise AssertionError("unreachable")
+
+
+def _change(writer: Writer, artifact: str, carried: list[Carried], batch: str) -> tuple[Change, list[Asset]]:
+    store = writer.museum.store
+    base = store.inventory(artifact)
+    record: Record = read_record(store.read(base, RECORD_FILE), artifact)
+    assets: list[Asset] = []
+    put: dict[str, bytes | Staged] = {}
+    names: dict[str, str] = {}
+    for one in carried:
+        asset = _asset(one, _next_path(one.item.kind, [*record.assets, *assets]), batch, writer.operator)
+        assets.append(asset)
+        taken: set[str] = set()
+        for file in asset.files:
+            source = next(f for f in one.item.files if file.path == f"{asset.path}/files/{place_in_asset(one.item, f)}")
+            put[file.path] = one.copies[source.path].staged
+            names[file.path] = (
+                f"{asset.path}/files/{_content_name(PurePosixPath(place_in_asset(one.item, source)), taken)}"
+            )
+        put[f"{asset.path}/{FACTS_FILE}"] = _facts(one)
+    changed = record.model_copy(update={"assets": [*record.assets, *assets], "batch": batch})
+    put[RECORD_FILE] = to_bytes(changed)
+    return Change(base, f"ingest: {len(assets)} added", put, content_names=names), assets
+
+
+def _next_path(kind: str, assets: list[Asset]) -> str:
+    folder = _FOLDERS[kind]
+    numbers = [int(asset.path.partition("/")[2]) for asset in assets if asset.path.startswith(f"{folder}/")]
+    return f"{folder}/{max(numbers, default=0) + 1:04d}"
+
+
+def _asset(one: Carried, path: str, batch: str, operator: str) -> Asset:
+    item, digitized = one.item, one.digitized
+    assert item.match is not None and digitized is not None
+    files = [
+        MasterFile(
+            path=f"{path}/files/{place_in_asset(item, file)}",
+            sha512=one.copies[file.path].staged.sha512,
+            bytes=one.copies[file.path].bytes,
+            role="principal" if file is item.principal else "companion",
+        )
+        for file in item.files
+    ]
+    return Asset(
+        path=path,
+        kind=item.kind,
+        format=digitized.format,
+        files=files,
+        view=item.match.view if item.kind == "photo" else None,
+        part=item.match.part,
+        depicts=list(item.match.depicts),
+        matched_by=item.match.by,
+        batch=batch,
+        operator=operator,
+        facts=digitized.summary,
+        notes=sorted({*item.notes, *digitized.notes}),
+    )
+
+
+def _content_name(path: PurePosixPath, taken: set[str]) -> str:
+    """A path made of safe names, unlike any in `taken`, to which it is added."""
+    folder = "/".join(safe_name(part) for part in path.parent.parts)
+    name = safe_name(path.name, {other.rpartition("/")[2] for other in taken if other.rpartition("/")[0] == folder})
+    whole = f"{folder}/{name}" if folder else name
+    taken.add(whole)
+    return whole
+
+
+def _facts(one: Carried) -> bytes:
+    digitized = one.digitized
+    assert digitized is not None
+    document = {
+        "format": FACTS_FORMAT,
+        "kind": one.item.kind,
+        "facts": digitized.facts,
+        "notes": digitized.notes,
+        "libraries": digitized.libraries,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")

@@ -1,0 +1,107 @@
+"""Digitizing in contained children: photos in one pool, scans in another that knows Open3D.
+
+The tasks import what decodes only in the child, so that this process stays small and quick to start.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from catalog.contained import ContainedPool, TaskFailed
+from catalog.problems import Problem
+from catalog.settings import Settings
+from digitize.formats import Format
+from digitize.refusal import Refusal
+from digitize.result import Digitized
+
+if TYPE_CHECKING:
+    from digitize.scan.companions import Companions
+
+Kind = Literal["photo", "scan"]
+_Result = TypeVar("_Result")
+
+#: A scan leaves much behind in memory: its child makes room for another after so many.
+_SCANS_PER_CHILD = 20
+
+
+def _photo(master: Path, scratch: Path, name: str, megapixels: int) -> Digitized:
+    from digitize.photo.photograph import digitize_photo
+
+    return digitize_photo(master, scratch, name, megapixels)
+
+
+def _scan(model: Path, scratch: Path, name: str) -> Digitized:
+    from digitize.scan.scan import digitize_scan
+
+    return digitize_scan(model, scratch, name)
+
+
+def _companions(model: Path, format_: Format) -> "Companions":
+    from digitize.scan.companions import find_companions
+
+    return find_companions(model, format_)
+
+
+def _get_ready_for_scans() -> None:
+    from digitize.scan.raycaster import missing_reason
+
+    missing_reason()
+
+
+class Digitizer:
+    """The two pools, started when first needed. Use as a context manager."""
+
+    def __init__(self, settings: Settings, workers: int, readable: list[Path], scratch: Path) -> None:
+        """Children read `readable` folders and write below `scratch`, nothing else."""
+        self._settings = settings
+        self._workers = workers
+        self._readable = [*readable, scratch]
+        self._scratch = scratch
+        self._pools: dict[Kind, ContainedPool] = {}
+
+    def __enter__(self) -> "Digitizer":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pool in self._pools.values():
+            pool.__exit__(kind, error, trace)
+
+    def companions(self, model: Path, format_: Format, where: str) -> "Companions":
+        """The files a model names. Raises Problem E-SCAN-…."""
+        return self._run("scan", where, _companions, model, format_)
+
+    def digitize(self, kind: Kind, principal: Path, scratch: Path, name: str, where: str) -> Digitized:
+        """Facts and copies of one asset. `where` is what a problem names. Raises Problem E-PHOTO-…, E-SCAN-…."""
+        if kind == "photo":
+            return self._run(kind, where, _photo, principal, scratch, name, self._settings.limits.megapixels)
+        return self._run(kind, where, _scan, principal, scratch, name)
+
+    def start(self, kind: Kind) -> None:
+        """Start a pool. To be called from the main thread, before other threads use it."""
+        if kind in self._pools:
+            return
+        photo = kind == "photo"
+        self._pools[kind] = ContainedPool(
+            workers=self._workers,
+            limits=self._settings.limits,
+            readable=self._readable,
+            writable=[self._scratch],
+            modules=["digitize.photo.photograph" if photo else "digitize.scan.scan"],
+            prepare=None if photo else _get_ready_for_scans,
+            tasks_per_child=0 if photo else _SCANS_PER_CHILD,
+        )
+
+    def _run(self, kind: Kind, where: str, task: Callable[..., _Result], *arguments: object) -> _Result:
+        self.start(kind)
+        try:
+            return self._pools[kind].run(task, *arguments)
+        except Refusal as refusal:
+            raise Problem(refusal.code, where=where, **refusal.facts) from refusal
+        except TaskFailed as failure:
+            code = "CRASH" if failure.kind == "crash" else "LIMIT"
+            raise Problem(f"E-{kind.upper()}-{code}", where=where, reason=failure.kind) from failure
+        except OSError as error:
+            raise Problem("E-SOURCE-READ", where=where, reason=error.strerror or str(error)) from error

@@ -1,0 +1,34 @@
+"""Whether a card may be erased: only when nothing on it would be lost by it."""
+
+from dataclasses import dataclass
+
+from catalog.museum import Museum
+from ingest.run import IngestReport
+
+_SAFE = frozenset({"added", "known", "ignored"})
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What speaks for and against erasing the card.
+
+    `not_stored` counts files that are not in the store; `copies` are those that hold this run's
+    masters, the store among them.
+    """
+
+    not_stored: int
+    copies: int
+    copies_wanted: int
+    stopped: bool
+
+    @property
+    def erasable(self) -> bool:
+        """Every file is stored, in as many verified copies as the museum wants."""
+        return not self.not_stored and not self.stopped and self.copies >= self.copies_wanted
+
+
+def may_erase(museum: Museum, report: IngestReport) -> Erasing:
+    """Weigh it, after an ingest: known files were hashed again in it, added ones read back."""
+    not_stored = sum(line.outcome not in _SAFE for line in report.lines)
+    stopped = report.batch is None or report.stopped is not None
+    return Erasing(not_stored, 1, museum.settings.copies_wanted, stopped)

@@ -1,0 +1,200 @@
+"""Which artifact a file belongs to: the list, then its name, then its folders, never a guess.
+
+Two answers that disagree refuse the file; a file without any answer goes to the list of unmatched.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from catalog.folding import clean, fold
+from catalog.number import TEMPORARY_PREFIX, parse
+from catalog.problems import Problem
+from catalog.progress.standard import ViewCode, part_labels
+from catalog.settings import Limits
+from catalog.spreadsheet import Table, read_table
+from catalog.tables import ArtifactRow
+from ingest.names import Named, read_name
+from ingest.views import view_of
+
+By = Literal["list", "name", "folder"]
+
+LIST_COLUMNS = {
+    "file": ("file", "tệp", "tên tệp", "ảnh"),
+    "number": ("number", "số đăng ký", "số"),
+    "view": ("view", "góc chụp", "mặt"),
+    "depicts": ("depicts", "cùng có", "hiện vật khác trong ảnh"),
+}
+_COLUMN_OF = {fold(label): key for key, labels in LIST_COLUMNS.items() for label in labels}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An artifact of the register that files may belong to."""
+
+    id: str
+    number: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a file belongs and why: the artifact, the part and view it shows, others in the picture."""
+
+    entry: Entry
+    by: By
+    part: str | None = None
+    view: ViewCode | None = None
+    depicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A line of a match list."""
+
+    row: int
+    number: str
+    view: ViewCode | None
+    depicts: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Register:
+    """The numbers of the register, as matching needs them."""
+
+    own_prefix: str
+    entries: dict[str, Entry]
+    prefixes: set[str] = field(default_factory=set)
+
+    @classmethod
+    def load(cls, connection: Connection, own_prefix: str) -> "Register":
+        """Read the numbers from the catalog."""
+        query = select(ArtifactRow.number, ArtifactRow.id, ArtifactRow.status, ArtifactRow.prefix)
+        register = cls(own_prefix, {}, {own_prefix, TEMPORARY_PREFIX})
+        for number, id_, status, prefix in connection.execute(query):
+            register.entries[number] = Entry(id_, number, status in ("written_off", "withdrawn"))
+            register.prefixes.add(prefix)
+        return register
+
+    def find(self, number: str, part: str | None) -> tuple[Entry, str | None] | None:
+        """The entry of a number: the part's own row where it has one, else the whole and the part's label."""
+        if part and (own := self._own_row(number, part)):
+            return own, None
+        entry = self.entries.get(number)
+        return (entry, part) if entry else None
+
+    def _own_row(self, number: str, part: str) -> Entry | None:
+        if own := self.entries.get(f"{number}.{part}"):
+            return own
+        start = f"{number}."
+        rows = (entry for text, entry in self.entries.items() if text.startswith(start))
+        return next((entry for entry in rows if part in part_labels(entry.number)), None)
+
+
+class Matcher:
+    """Finds the artifact of each file of one source."""
+
+    def __init__(self, register: Register, lines: dict[str, ListLine] | None = None) -> None:
+        self._register = register
+        self._lines = lines or {}
+
+    def match(self, path: PurePosixPath) -> Match | None:
+        """Where the file at `path` (below the source) belongs; None where nothing says.
+
+        Raises Problem E-MATCH-UNKNOWN, -CONFLICT, -TWO-NUMBERS, -CLOSED.
+        """
+        answers = [answer for answer in (self._by_list(path), self._by_name(path), *self._by_folders(path)) if answer]
+        if not answers:
+            return None
+        first = answers[0]
+        for other in answers[1:]:
+            if not _agree(first, other):
+                facts = {"first": first.entry.number, "second": other.entry.number, "by": first.by, "other": other.by}
+                raise Problem("E-MATCH-CONFLICT", where=str(path), **facts)
+        if first.entry.closed:
+            raise Problem("E-MATCH-CLOSED", where=str(path), number=first.entry.number)
+        return Match(
+            first.entry,
+            first.by,
+            next((answer.part for answer in answers if answer.part), None),
+            next((answer.view for answer in answers if answer.view), None),
+            first.depicts,
+        )
+
+    def _by_list(self, path: PurePosixPath) -> Match | None:
+        line = self._lines.get(str(path)) or self._lines.get(path.name)
+        if line is None:
+            return None
+        number = parse(line.number, self._register.own_prefix)
+        found = self._register.find(number.entry, number.parts) if number and not number.review else None
+        if found is None:
+            raise Problem("E-MATCH-UNKNOWN", where=str(path), number=line.number)
+        others = []
+        for text in line.depicts:
+            other = parse(text, self._register.own_prefix)
+            entry = self._register.find(other.entry, other.parts) if other else None
+            if entry is None:
+                raise Problem("E-MATCH-UNKNOWN", where=str(path), number=text)
+            others.append(entry[0].id)
+        return Match(found[0], "list", found[1], line.view, tuple(others))
+
+    def _by_name(self, path: PurePosixPath) -> Match | None:
+        named = read_name(path.stem, self._register.prefixes, self._register.own_prefix)
+        return self._settle(path, named, "name")
+
+    def _by_folders(self, path: PurePosixPath) -> Iterable[Match | None]:
+        for folder in path.parent.parts[::-1]:
+            named = read_name(folder, self._register.prefixes, self._register.own_prefix, folder=True)
+            yield self._settle(path, named, "folder")
+
+    def _settle(self, path: PurePosixPath, named: Named | None, by: By) -> Match | None:
+        if named is None:
+            return None
+        found = self._register.find(named.number, named.part)
+        if named.bare and found is None:
+            return None
+        if named.disputed and (named.disputed in self._register.entries or not named.bare):
+            raise Problem("E-MATCH-TWO-NUMBERS", where=str(path), first=named.number, second=named.disputed)
+        if found is None:
+            raise Problem("E-MATCH-UNKNOWN", where=str(path), number=named.number)
+        return Match(found[0], by, found[1], named.view if by == "name" else None)
+
+
+def _agree(first: Match, second: Match) -> bool:
+    """Whether two answers mean the same; a folder of the whole agrees with a name of a part of it."""
+    if first.entry.id == second.entry.id:
+        return first.part is None or second.part is None or first.part == second.part
+    return second.by == "folder" and first.entry.number.startswith(f"{second.entry.number}.")
+
+
+def read_match_list(path: Path, limits: Limits) -> dict[str, ListLine]:
+    """Lines of a match list by file path or name; lines without a number are left out.
+
+    Raises the Problems of `catalog.spreadsheet`, E-LIST-COLUMNS, E-LIST-TWICE, E-LIST-VIEW.
+    """
+    labels = [label for names in LIST_COLUMNS.values() for label in names]
+    table = read_table(path, labels, limits)
+    columns = [_COLUMN_OF.get(fold(header), "") for header in table.header]
+    if "file" not in columns or "number" not in columns:
+        raise Problem("E-LIST-COLUMNS", where=path.name)
+    return dict(_lines(table, columns, path.name))
+
+
+def _lines(table: Table, columns: list[str], name: str) -> Iterable[tuple[str, ListLine]]:
+    seen: dict[str, int] = {}
+    for row, words in table.rows:
+        cells = {column: clean(word) for column, word in zip(columns, words, strict=False) if column}
+        file = cells.get("file", "").replace("\\", "/")
+        if not file or not cells.get("number"):
+            continue
+        if file in seen:
+            raise Problem("E-LIST-TWICE", where=name, file=file, row=row, first=seen[file])
+        seen[file] = row
+        view = view_of(cells["view"]) if cells.get("view") else None
+        if cells.get("view") and view is None:
+            raise Problem("E-LIST-VIEW", where=name, row=row, read=cells["view"])
+        depicts = tuple(text.strip() for text in cells.get("depicts", "").split(";") if text.strip())
+        yield file, ListLine(row, cells["number"], view, depicts)

@@ -1,0 +1,39 @@
+"""Copies for people moved into their place beside the store, with the made.json that describes them."""
+
+import os
+from pathlib import Path
+
+from catalog.derivatives import MADE_FILE, Made, Output, folder_of
+from catalog.store import disk
+from catalog.writing import Writer
+from digitize.result import Digitized
+
+
+def publish(writer: Writer, artifact: str, asset: str, master: str, digitized: Digitized, scratch: Path) -> None:
+    """Put the copies in `scratch` in the place of an asset's copies, and into the catalog.
+
+    `master` is the SHA-512 of the principal file. They can be made again: nothing is synced.
+    """
+    outputs = {
+        name: Output(sha512=disk.sha512_of(scratch / name), bytes=(scratch / name).stat().st_size, facts=facts)
+        for name, facts in digitized.outputs.items()
+    }
+    made = Made(
+        artifact=artifact,
+        asset=asset,
+        recipe=digitized.recipe,
+        master=master,
+        outputs=outputs,
+        lacking=digitized.lacking,
+        libraries=digitized.libraries,
+    )
+    (scratch / MADE_FILE).write_bytes(made.model_dump_json(indent=1).encode())
+    target = folder_of(writer.museum.derivatives, artifact, asset)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with writer.lock():
+        if target.exists():
+            aside = scratch.with_name(f"{scratch.name}.old")
+            os.rename(target, aside)
+            disk.remove_tree(aside)
+        os.rename(scratch, target)
+        writer.index_derivative(made)
