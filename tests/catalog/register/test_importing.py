@@ -1,0 +1,195 @@
+"""A register comes in whole or not at all; a second time only what changed in the file."""
+
+import csv
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalog.artifact import load_artifact
+from catalog.museum import Museum
+from catalog.people import People
+from catalog.problems import Problem
+from catalog.register.importing import ImportReport, import_register
+from catalog.store.transaction import Change
+from tests.catalog.test_index import all_rows
+from tests.conftest import OpenWriter, shared
+
+Import = Callable[..., ImportReport]
+HEADER = ["Số đăng ký", "Tên hiện vật", "Số lượng", "Chất liệu", "Người giao, hiến tặng", "Cột riêng"]
+ROWS = [
+    ["BTBP 1/Đa 5", "Rìu đá", "1", "Đá bazan", "Ông Nguyễn Văn Minh Họa", "giữ lại"],
+    ["BTBP 2", "Bộ chén", "01 bộ (05 chiếc)", "Sứ", "", ""],
+    ["TẠM 3", "Mảnh gốm", "7.064 mảnh", "Đất nung", "", ""],
+]
+
+
+@pytest.fixture
+def bring_in(museum: Museum, open_writer: OpenWriter, tmp_path: Path) -> Import:
+    """Imports rows, or a file."""
+
+    def run(rows: list[list[str]] | Path, *, dry_run: bool = False, header: list[str] | None = None) -> ImportReport:
+        path = rows if isinstance(rows, Path) else tmp_path / "register.csv"
+        if not isinstance(rows, Path):
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows([header or HEADER, *rows])
+        return import_register(museum, path, dry_run=dry_run, open_writer=open_writer, tick=lambda _of: None)
+
+    return run
+
+
+def test_rows_become_records(museum: Museum, bring_in: Import) -> None:
+    report = bring_in(ROWS)
+
+    assert (report.count("added"), report.problems) == (3, [])
+    first = load_artifact(museum, "1").record
+    assert (first.number, first.card["class_number"], first.extra) == ("BTBP 1", "Đa 5", {"Cột riêng": "giữ lại"})
+    assert first.imported is not None
+    assert first.imported.row == 2
+    assert (load_artifact(museum, "2").record.pieces, load_artifact(museum, "TẠM 3").record.pieces) == (5, 7064)
+    assert load_artifact(museum, "tam 3").record.temporary
+
+
+def test_a_person_is_known_in_private_and_nowhere_else(museum: Museum, bring_in: Import) -> None:
+    bring_in(ROWS)
+
+    person = load_artifact(museum, "1").record.card["source_person"]
+    assert person.startswith("person:")
+    assert People(museum.private).words_of([person]) == {person: "Ông Nguyễn Văn Minh Họa"}
+    for path in [p for p in museum.path.rglob("*") if p.is_file() and museum.private not in p.parents]:
+        assert "Minh Họa".encode() not in path.read_bytes(), path
+
+
+def test_the_file_as_received_is_kept_in_private(museum: Museum, bring_in: Import, tmp_path: Path) -> None:
+    report = bring_in(ROWS)
+
+    assert report.batch is not None
+    kept = museum.private / "registers" / report.batch.rpartition(":")[2] / "register.csv"
+    assert kept.read_bytes() == (tmp_path / "register.csv").read_bytes()
+
+
+def test_the_unchanged_file_writes_nothing(museum: Museum, bring_in: Import) -> None:
+    bring_in(ROWS)
+    before = all_rows(museum)
+    stamps = {path: path.stat().st_mtime_ns for path in museum.path.rglob("*") if "work" not in path.parts}
+
+    report = bring_in(ROWS)
+
+    assert (report.batch, report.count("unchanged")) == (None, 3)
+    assert all_rows(museum) == before
+    after = {path: path.stat().st_mtime_ns for path in museum.path.rglob("*") if "work" not in path.parts}
+    assert {p for p in after if not p.name.startswith("catalog.db")} == {
+        p for p in stamps if not p.name.startswith("catalog.db")
+    }
+
+
+def test_only_changed_cells_apply_and_absent_numbers_are_listed(museum: Museum, bring_in: Import) -> None:
+    bring_in(ROWS)
+    changed = [["BTBP 1/Đa 5", "Rìu đá có vai", "2", "Đá bazan", "Ông Nguyễn Văn Minh Họa", ""], ROWS[1]]
+
+    report = bring_in(changed)
+
+    assert (report.count("changed"), report.count("unchanged"), report.absent) == (1, 1, ["TẠM 3"])
+    difference = next(d for d in report.differences if d.outcome == "changed")
+    assert difference.fields == {
+        "name": ("Rìu đá", "Rìu đá có vai"),
+        "quantity": ("1", "2"),
+        "Cột riêng": ("giữ lại", ""),
+    }
+    record = load_artifact(museum, "1").record
+    assert (record.card["name"], record.pieces, record.extra) == ("Rìu đá có vai", 2, {})
+    assert load_artifact(museum, "TẠM 3").record.card["name"] == "Mảnh gốm"
+
+
+def test_a_field_changed_in_the_museum_stays_unless_the_file_changes_it_too(
+    museum: Museum, bring_in: Import, open_writer: OpenWriter
+) -> None:
+    from catalog.record import to_bytes
+
+    bring_in(ROWS)
+    artifact = load_artifact(museum, "2")
+    artifact.record.card |= {"name": "Bộ chén cổ", "materials": "Sứ men lam"}
+    with open_writer() as writer:
+        writer.commit([Change(artifact.inventory, "edit", {"record.json": to_bytes(artifact.record)})])
+
+    quiet = bring_in([ROWS[0], ["BTBP 2", "Bộ chén", "01 bộ (06 chiếc)", "Sứ", "", ""], ROWS[2]])
+    assert quiet.problems == []
+    record = load_artifact(museum, "2").record
+    assert (record.card["name"], record.card["materials"], record.pieces) == ("Bộ chén cổ", "Sứ men lam", 6)
+
+    loud = bring_in([ROWS[0], ["BTBP 2", "Chén sứ", "01 bộ (06 chiếc)", "Sứ", "", ""], ROWS[2]])
+    assert [problem.code for problem in loud.conflicts] == ["E-ROW-CONFLICT"]
+    assert (loud.conflicts[0].facts["museum"], loud.conflicts[0].facts["file"]) == ("Bộ chén cổ", "Chén sứ")
+    assert load_artifact(museum, "2").record.card["name"] == "Bộ chén cổ"
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (["", "x", "1", "", "", ""], "E-ROW-NUMBER-MISSING"),
+        (["12-May", "x", "1", "", "", ""], "E-ROW-NUMBER"),
+        (["1.234", "x", "1", "", "", ""], "E-ROW-NUMBER-THOUSANDS"),
+        (["1234 - 1240", "x", "1", "", "", ""], "E-ROW-NUMBER-RANGE"),
+        (["BTBP 1O", "x", "1", "", "", ""], "E-ROW-NUMBER-LOOKALIKE"),
+        (["BTBP 2", "x", "1", "", "", ""], "E-ROW-DUPLICATE"),
+        (["BTBP 9", "x", "0", "", "", ""], "E-ROW-QUANTITY"),
+        (["BTBP 9", "b\ufffd", "1", "", "", ""], "E-ROW-ENCODING"),
+    ],
+)
+def test_one_row_that_cannot_be_read_rightly_keeps_the_whole_file_out(
+    museum: Museum, bring_in: Import, row: list[str], code: str
+) -> None:
+    before = all_rows(museum)
+
+    report = bring_in([*ROWS, row])
+
+    assert [(p.code, p.where) for p in report.problems] == [(code, "row 5")]
+    assert report.batch is None
+    assert all_rows(museum) == before
+    assert not (museum.private / "people.db").exists()
+
+
+def test_a_class_number_said_twice_must_agree(bring_in: Import) -> None:
+    header = ["Số đăng ký", "Tên hiện vật", "Số phân loại"]
+
+    assert [p.code for p in bring_in([["BTBP 1/Đa 5", "x", "Gm 5"]], header=header).problems] == ["E-ROW-CLASS"]
+    assert bring_in([["BTBP 1/Đa 5", "x", "Đa.5"]], header=header).problems == []
+
+
+def test_columns_must_be_told_apart(bring_in: Import) -> None:
+    with pytest.raises(Problem, match="E-TABLE-COLUMN-TWICE"):
+        bring_in([["1", "x", "y"]], header=["Số đăng ký", "Tên hiện vật", "name"])
+    with pytest.raises(Problem, match="E-TABLE-NO-NUMBERS"):
+        bring_in([["x", "y"]], header=["Tên hiện vật", "Ghi chú"])
+
+
+def test_a_dry_run_shows_and_writes_nothing(museum: Museum, bring_in: Import) -> None:
+    before = all_rows(museum)
+
+    report = bring_in(ROWS, dry_run=True)
+
+    assert (report.batch, report.count("added")) == (None, 3)
+    assert all_rows(museum) == before
+
+
+@pytest.mark.parametrize("name", ["register.csv", "dirty3_cp1258_semicolon.csv"])
+def test_the_demo_register_comes_in(museum: Museum, bring_in: Import, name: str) -> None:
+    report = bring_in(shared("vietnam") / name)
+
+    assert (report.rows, report.count("added"), report.problems) == (40, 40, [])
+    with sqlite3.connect(museum.catalog_file) as connection:
+        assert connection.execute("select sum(counted) from artifact").fetchone() == (36,)
+    assert "Trống" in load_artifact(museum, "13").record.card["name"]
+
+
+def test_the_register_with_excel_damage_is_refused_row_by_row(bring_in: Import) -> None:
+    report = bring_in(shared("vietnam") / "dirty5_floats_duplicates.xlsx")
+
+    assert [(p.code, p.where) for p in report.problems] == [
+        ("E-ROW-NUMBER", "row 6"),
+        ("E-ROW-DUPLICATE", "row 13"),
+        ("E-ROW-DUPLICATE", "row 31"),
+        ("E-ROW-NUMBER-LOOKALIKE", "row 34"),
+        ("E-ROW-NUMBER-MISSING", "row 35"),
+    ]

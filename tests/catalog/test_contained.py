@@ -1,0 +1,99 @@
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog.contained import ContainedPool, TaskFailed
+from catalog.settings import Limits
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def eat_memory() -> int:
+    return len(bytearray(4_000_000_000))
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def write(path: Path, size: int) -> int:
+    return path.write_bytes(bytes(size))
+
+
+def read(path: Path) -> int:
+    return len(path.read_bytes())
+
+
+def connect() -> None:
+    with socket.socket() as s:
+        s.connect(("127.0.0.1", 9))
+
+
+@pytest.fixture
+def inside(tmp_path: Path) -> Path:
+    folder = tmp_path / "inside"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def pool(inside: Path) -> Iterator[ContainedPool]:
+    limits = Limits(memory_mb=1000, seconds=3, file_mb=1)
+    with ContainedPool(workers=1, limits=limits, readable=[inside], writable=[inside], modules=[__name__]) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("task", "arguments", "kind"),
+    [(eat_memory, (), "memory"), (crash, (), "crash"), (sleep, (30,), "seconds")],
+)
+def test_a_task_that_comes_to_no_end_ends_alone(
+    pool: ContainedPool, task: object, arguments: tuple[object, ...], kind: str
+) -> None:
+    with pytest.raises(TaskFailed) as failed:
+        pool.run(task, *arguments)  # type: ignore[arg-type]
+
+    assert failed.value.kind == kind
+    assert pool.run(double, 21) == 42
+
+
+def test_a_file_that_grows_too_large_is_stopped(pool: ContainedPool, inside: Path) -> None:
+    with pytest.raises(TaskFailed) as failed:
+        pool.run(write, inside / "big", 5_000_000)
+
+    assert failed.value.kind == "file"
+    assert pool.run(write, inside / "small", 1000) == 1000
+
+
+def landlocked() -> bool:
+    import ctypes
+
+    return int(ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)) >= 1
+
+
+@pytest.mark.skipif(not landlocked(), reason="this kernel has no Landlock")
+def test_a_child_sees_its_own_folders_and_nothing_else(pool: ContainedPool, inside: Path, tmp_path: Path) -> None:
+    (inside / "a").write_bytes(b"abc")
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret")
+
+    assert pool.run(read, inside / "a") == 3
+    for task, arguments in (
+        (read, (secret,)),
+        (write, (tmp_path / "new", 1)),
+        (read, (Path("/etc/passwd"),)),
+        (connect, ()),
+    ):
+        with pytest.raises(PermissionError):
+            pool.run(task, *arguments)  # type: ignore[arg-type]

@@ -1,0 +1,74 @@
+import re
+import string
+
+import pytest
+from babel.messages import Message
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from catalog import language
+from catalog.language import LOCALE_FOLDER, choose, decimal, n_, size, whole
+
+PO = LOCALE_FOLDER / "vi" / "LC_MESSAGES" / "sohoa.po"
+
+
+def names(text: str) -> set[str]:
+    return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name}
+
+
+def test_every_text_is_translated_with_the_same_facts() -> None:
+    with PO.open("rb") as file:
+        messages = [message for message in read_po(file, locale="vi") if message.id]
+
+    for message in messages:
+        english = message.id[-1] if isinstance(message.id, tuple) else message.id
+        vietnamese = message.string[0] if isinstance(message.string, tuple) else message.string
+        assert vietnamese, english
+        assert names(vietnamese) == names(english), english
+
+
+def test_the_compiled_texts_are_those_of_the_source() -> None:
+    with PO.open("rb") as source, PO.with_suffix(".mo").open("rb") as compiled:
+        expected, found = (
+            [m for m in messages if m.id] for messages in (read_po(source, locale="vi"), read_mo(compiled))
+        )
+
+    def flat(messages: list[Message]) -> dict[str, list[str]]:
+        return {_first(m.id): [m.string] if isinstance(m.string, str) else list(m.string) for m in messages}
+
+    assert flat(found) == flat(expected)
+
+
+def _first(text: object) -> str:
+    return text if isinstance(text, str) else str(text[0])  # type: ignore[index]
+
+
+def test_every_text_of_the_code_is_in_the_catalog(tmp_path: object) -> None:
+    from babel.messages.extract import extract_from_dir
+
+    from tests.conftest import PROJECT
+
+    with PO.open("rb") as file:
+        known = {m.id if isinstance(m.id, str) else m.id[0] for m in read_po(file, locale="vi")}
+    keywords = {"_": None, "N_": None, "n_": (1, 2)}
+    for folder in ("catalog", "ingest"):
+        for _file, _line, text, _comments, _context in extract_from_dir(str(PROJECT / folder), keywords=keywords):
+            assert (text if isinstance(text, str) else text[0]) in known
+
+
+def test_the_first_wish_that_is_spoken_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert choose(None, "fr", "vi_VN") == "vi"
+    assert choose(None) == "en"
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("LANG", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    assert choose("") == "vi"
+
+
+def test_figures_are_written_as_readers_expect() -> None:
+    assert (whole(14200), decimal(37.52, 2), size(12_400_000)) == ("14,200", "37.52", "12.4 MB")
+    language.speak("vi")
+    assert (whole(14200), decimal(37.52, 2), size(12_400_000)) == ("14.200", "37,52", "12,4 MB")
+    assert n_("{count} file read", "{count} files read", 1200) == "Đã đọc 1.200 tệp"
+    assert not re.search(r"files", n_("{count} file read", "{count} files read", 2))

@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.number import natural_key, parse
+from tests.catalog.test_folding import cases
+
+
+@pytest.mark.parametrize("case", cases("artifact_number"))
+def test_register_numbers_are_read_as_museums_write_them(case: dict[str, object]) -> None:
+    number = parse(str(case["input"]), "BTBP")
+
+    expected = case["expected"]
+    if not isinstance(expected, dict):
+        assert number is None
+        return
+    assert number is not None
+    found = {
+        "prefix": number.prefix,
+        "number": number.number,
+        "parts": number.parts,
+        "class": number.class_name,
+        "class_number": number.class_number,
+        "canonical": number.canonical,
+        "review": number.review,
+        "to_number": number.to_number,
+    }
+    assert {key: value for key, value in found.items() if key in expected or value is not None} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [("TẠM 7", "TẠM 7"), ("tam-7", "TẠM 7"), ("BTBP 1O", "BTBP 10"), ("1O33", "BTBP 1033"), ("Số: 5", "BTBP 5")],
+)
+def test_temporary_numbers_and_typed_letters(text: str, canonical: str) -> None:
+    number = parse(text, "BTBP")
+
+    assert number is not None
+    assert number.canonical == canonical
+
+
+@pytest.mark.parametrize("text", ["Rìu 5", "kho 1", "12345678901", "BTBP", "1234 5", "BTBP 12 cái", "1-2-3", "/5"])
+def test_words_and_odd_things_are_no_numbers(text: str) -> None:
+    assert parse(text, "BTBP") is None
+
+
+@given(
+    number=st.integers(1, 999_999),
+    part=st.one_of(st.none(), st.integers(1, 99).map(str), st.sampled_from(["a", "1-5", "a-c", "1,2,5"])),
+)
+def test_a_canonical_number_reads_as_itself(number: int, part: str | None) -> None:
+    text = f"BTBP {number}" + (f".{part}" if part else "")
+
+    found = parse(text, "BTBP")
+
+    assert found is not None
+    assert (found.canonical, found.review) == (text, None)
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    found = parse(text, "BTBP")
+
+    assert found is None or found.canonical
+
+
+def test_numbers_sort_by_value() -> None:
+    numbers = ["BTBP 100", "BTBP 10.10", "BTBP 2", "BTBP 10.2", "BTBP 10", "BTBP 10.1"]
+
+    assert sorted(numbers, key=natural_key) == ["BTBP 2", "BTBP 10", "BTBP 10.1", "BTBP 10.2", "BTBP 10.10", "BTBP 100"]

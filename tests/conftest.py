@@ -1,0 +1,180 @@
+"""What tests share: museums that are validated after use, a command line, files that we make."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+# ocfl-py imports a client for stores in the cloud, which nothing here uses and nobody installs.
+sys.modules.setdefault("s3fs", types.SimpleNamespace(S3FileSystem=type("S3FileSystem", (), {})))
+
+from ocfl.storage_root import StorageRoot  # noqa: E402
+
+from catalog import language  # noqa: E402
+from catalog.founding import found_museum  # noqa: E402
+from catalog.museum import Museum  # noqa: E402
+from catalog.record import Record  # noqa: E402
+from catalog.register.adding import add_artifact  # noqa: E402
+from catalog.writing import Writer  # noqa: E402
+
+PROJECT = Path(__file__).parent.parent
+SHARED = PROJECT.parent / "shared" / "data"
+
+
+def shared(name: str) -> Path:
+    """A folder of the shared test data; the test is skipped where it is absent."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"the shared test data ({name}) are not on this machine")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Tests read English sentences unless they ask for others."""
+    language.speak("en")
+
+
+def assert_valid_store(root: Path) -> None:
+    """The OCFL root passes an independent validator, in every way that it can say no."""
+    store = StorageRoot(str(root))
+    valid = store.validate(validate_objects=True, check_digests=True)
+    assert (valid, store.errors, store.num_traversal_errors) == (True, [], 0)
+    assert store.good_objects == store.num_objects > 0
+
+
+@pytest.fixture
+def museum(tmp_path: Path) -> Iterator[Museum]:
+    """A new museum whose store is validated after the test."""
+    made = found_museum(tmp_path / "museum", name="Thử", prefix="BTBP", language="vi", operator="tester")
+    yield made
+    assert_valid_store(made.store.root)
+
+
+OpenWriter = Callable[[], Writer]
+
+
+@pytest.fixture
+def open_writer(museum: Museum) -> OpenWriter:
+    """Opens a writer on the museum of the test."""
+    return lambda: Writer(museum, operator="tester", command="test")
+
+
+AddArtifact = Callable[..., Record]
+
+
+@pytest.fixture
+def add(open_writer: OpenWriter) -> AddArtifact:
+    """Enters artifacts by hand: add("BTBP 5", materials="Đồng")."""
+
+    def enter(number: str | None, **fields: str) -> Record:
+        words = [f"{key}={value}" for key, value in {"name": "Hiện vật", **fields}.items()]
+        with open_writer() as writer:
+            return add_artifact(writer, number, words)
+
+    return enter
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said: exit code, output, errors."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one JSON document that it printed."""
+        document = json.loads(self.out)
+        assert isinstance(document, dict)
+        return document
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """`data` of the document."""
+        data = self.json["data"]
+        assert isinstance(data, dict)
+        return data
+
+    @property
+    def codes(self) -> list[str]:
+        """Codes of the document's problems."""
+        return [problem["code"] for problem in self.json["problems"]]
+
+
+Sohoa = Callable[..., Said]
+
+
+@pytest.fixture
+def sohoa(tmp_path: Path) -> Sohoa:
+    """Runs the command line in a process of its own, in English, in the museum of the test if there is one."""
+
+    def run(*words: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Said:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("SOHOA_")}
+        there = {"SOHOA_MUSEUM": str(tmp_path / "museum")} if (tmp_path / "museum").exists() else {}
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *map(str, words)],
+            env=clean | {"SOHOA_LANG": "en", "PYTHONPATH": str(PROJECT)} | there | (env or {}),
+            cwd=cwd or tmp_path,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=300,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+def picture(width: int = 320, height: int = 240, seed: int = 0) -> Image.Image:
+    """A small picture unlike any of another seed: a gradient with a marked corner."""
+    y, x = np.mgrid[0:height, 0:width]
+    red = (x * 255 // width).astype(np.uint8)
+    green = (y * 255 // height).astype(np.uint8)
+    blue = np.full_like(red, seed * 37 % 256)
+    pixels = np.stack([red, green, blue], axis=2)
+    pixels[: height // 8, : width // 8] = (255, 255, seed % 256)
+    return Image.fromarray(pixels)
+
+
+def jpeg(seed: int = 0, **save: Any) -> bytes:
+    """Bytes of a small JPEG; `save` goes to Pillow."""
+    buffer = io.BytesIO()
+    picture(seed=seed).save(buffer, "JPEG", quality=90, **save)
+    return buffer.getvalue()
+
+
+OBJ = b"v 0 0 0\nv 10 0 0\nv 0 10 0\nv 0 0 10\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 1 4 3\n"
+
+
+@dataclass
+class Card:
+    """A source folder that a test fills."""
+
+    path: Path
+
+    def put(self, name: str, data: bytes) -> Path:
+        """Put a file onto the card."""
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        return target
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Card:
+    """An empty camera card."""
+    (tmp_path / "card").mkdir()
+    return Card(tmp_path / "card")
