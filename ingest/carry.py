@@ -1,6 +1,7 @@
 """One asset on its way from the source to the commit: staged, known or not, digitized."""
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,7 @@ from catalog.store import disk
 from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow
 from digitize.result import Digitized
+from ingest.derive import find_wanting
 from ingest.digitizing import Digitizer
 from ingest.plan import Item, SourceFile
 from ingest.stage import Copied, copy_in
@@ -30,7 +32,10 @@ class Known:
 
 @dataclass(slots=True)
 class Carried:
-    """An asset that is ready to be committed, or that has its outcome already (in its item's files)."""
+    """An asset that is ready to be committed, or that has its outcome already (in its item's files).
+
+    A known one is digitized only where its copies for people are missing.
+    """
 
     item: Item
     copies: dict[PurePosixPath, Copied] = field(default_factory=dict)
@@ -87,24 +92,30 @@ class Carrier:
         try:
             self._stage(carried, self._staging / name)
             carried.known = find_known(self._museum.engine, carried.sha512)
-            if carried.known:
-                self._settle_known(carried, carried.known)
+            if carried.known is None:
+                self._digitize(carried, self._scratch / name)
             else:
-                carried.scratch = self._scratch / name
-                carried.scratch.mkdir()
-                principal = item.principal
-                carried.digitized = self._digitizer.digitize(
-                    item.kind,
-                    carried.copies[principal.path].staged.path,
-                    carried.scratch,
-                    principal.path.name,
-                    str(principal.path),
-                )
+                self._settle_known(carried, carried.known)
+                if self._lacks_copies(carried.known):
+                    with suppress(Problem):  # the masters are safe; `derive` will say what is the matter
+                        self._digitize(carried, self._scratch / name)
         except Problem as problem:
             item.settle("refused", problem)
-        if item.principal.outcome is not None:
+        if item.principal.outcome is not None and carried.digitized is None:
             self.drop(carried)
         return carried
+
+    def _digitize(self, carried: Carried, scratch: Path) -> None:
+        scratch.mkdir()
+        carried.scratch = scratch
+        principal = carried.item.principal.path
+        staged = carried.copies[principal].staged.path
+        carried.digitized = self._digitizer.digitize(carried.item.kind, staged, scratch, principal.name, str(principal))
+
+    def _lacks_copies(self, known: Known) -> bool:
+        with self._museum.engine.connect() as connection:
+            wanting = find_wanting(connection, self._museum.derivatives, known.artifact)
+        return any(asset.path == known.path for asset in wanting)
 
     def _stage(self, carried: Carried, folder: Path) -> None:
         for file in carried.item.files:

@@ -176,7 +176,12 @@ def read_match_list(path: Path, limits: Limits) -> dict[str, ListLine]:
     Raises the Problems of `catalog.spreadsheet`, E-LIST-COLUMNS, E-LIST-TWICE, E-LIST-VIEW.
     """
     labels = [label for names in LIST_COLUMNS.values() for label in names]
-    table = read_table(path, labels, limits)
+    try:
+        table = read_table(path, labels, limits)
+    except Problem as problem:
+        if problem.code == "E-TABLE-HEADER":
+            raise Problem("E-LIST-COLUMNS", where=path.name) from problem
+        raise
     columns = [_COLUMN_OF.get(fold(header), "") for header in table.header]
     if "file" not in columns or "number" not in columns:
         raise Problem("E-LIST-COLUMNS", where=path.name)

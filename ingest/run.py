@@ -206,7 +206,10 @@ class _Run:
         """Commit the assets of one artifact that are new; the same bytes twice are one asset."""
         ready: dict[str, Carried] = {}
         for carried in group:
-            if carried.item.principal.outcome is None and carried.digitized:
+            if carried.known and carried.digitized:
+                self._publish(carried.known.artifact, carried.known.path, carried)
+                carrier.drop(carried)
+            elif carried.item.principal.outcome is None and carried.digitized:
                 first = ready.setdefault(carried.sha512, carried)
                 if first is not carried:
                     carried.item.settle("known", reason=str(first.item.principal.path))
@@ -228,10 +231,13 @@ class _Run:
             self._stop(problem)
             return
         for carried, asset in zip(new, assets, strict=True):
-            assert carried.digitized and carried.scratch
             carried.item.settle("added")
             self._assets[id(carried.item.principal)] = asset
-            publish(self._writer, match.entry.id, asset.path, carried.sha512, carried.digitized, carried.scratch)
+            self._publish(match.entry.id, asset.path, carried)
+
+    def _publish(self, artifact: str, asset: str, carried: Carried) -> None:
+        assert carried.digitized and carried.scratch
+        publish(self._writer, artifact, asset, carried.sha512, carried.digitized, carried.scratch)
 
     def _commit_one_by_one(self, carrier: Carrier, group: list[Carried]) -> None:
         """Another process was faster with some of these: settle those as known, commit the others."""

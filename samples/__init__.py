@@ -1,0 +1,1 @@
+"""A small museum made by our own script."""
