@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(os.path.relpath(Path(__file__).parent))
 MUSEUM = Path("demo")
 SOHOA = Path(sys.executable).with_name("sohoa")
 

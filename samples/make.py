@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from samples.photographs import as_file, photographs
+from samples.register import write_register
 from samples.scans import scans
 
 HERE = Path(__file__).parent
@@ -23,9 +24,10 @@ def make_photograph(number: int, folder: Path) -> str:
 
 
 def main(folder: Path) -> None:
-    """Write card/ and scanner/ below `folder`."""
+    """Write register.csv, card/ and scanner/ below `folder`."""
     card, scanner = folder / "card", folder / "scanner"
     card.mkdir(parents=True, exist_ok=True)
+    write_register(folder / "register.csv")
     for path, data in scans():
         (scanner / path).parent.mkdir(parents=True, exist_ok=True)
         (scanner / path).write_bytes(data)

@@ -17,6 +17,8 @@ LONG_PX, SHORT_PX = 3000, 2000
 _LARGEST_BYTES = 330_000
 _BLUR_PX = 9.0
 _KEPT_OF_TRUNCATED = 0.6
+#: Profiles carry the time of their making, which would make every run's files differ.
+_PROFILE_DATE = struct.pack(">6H", 2026, 10, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def as_file(photograph: Photograph, pixels: npt.NDArray[np.uint8]) -> bytes:
     image = Image.fromarray(pixels)
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     icc = profile.tobytes()
+    icc = icc[:24] + _PROFILE_DATE + icc[36:]
     if photograph.wide_gamut:
         icc = wide_gamut_profile()
         turned = ImageCms.profileToProfile(image, profile, ImageCms.ImageCmsProfile(io.BytesIO(icc)))
@@ -177,7 +180,7 @@ def wide_gamut_profile() -> bytes:
         body += padded
     size = place + len(body)
     header = struct.pack(">I4sI4s4s4s", size, b"\0\0\0\0", 0x02400000, b"mntr", b"RGB ", b"XYZ ")
-    header += struct.pack(">6H", 2026, 10, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(0.9642, 1.0, 0.8249)
+    header += _PROFILE_DATE + b"acsp" + bytes(28) + _fixed(0.9642, 1.0, 0.8249)
     return header.ljust(128, b"\0") + table + body
 
 
