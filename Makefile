@@ -29,12 +29,13 @@ check: $(DEVELOPMENT)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The program's texts: collect them; translate what is new in catalog/locale/vi; then `make texts` again.
+# The program's texts and the pages made from its tables: collect them; translate what is new in catalog/locale/vi; then `make texts` again.
 PO := catalog/locale/vi/LC_MESSAGES/sohoa.po
 texts: $(DEVELOPMENT)
 	$(BIN)/pybabel --quiet extract --no-location --sort-output -k N_ -k n_:1,2 -o catalog/locale/sohoa.pot catalog ingest cli.py
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete --width 110 -l vi -D sohoa -i catalog/locale/sohoa.pot -d catalog/locale
 	$(BIN)/pybabel --quiet compile --domain sohoa -d catalog/locale -l vi
+	$(BIN)/python docs/make.py
 
 # New versions of what we build on, with hashes. No address of an index may get into these files.
 lock: $(VENV)/.setup

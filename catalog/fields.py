@@ -1,4 +1,4 @@
-"""The 37 fields of an artifact's card, in the order of the museum's register (docs/glossary.md)."""
+"""The 37 fields of an artifact's card, in the order of the museum's register (docs/fields.md)."""
 
 from dataclasses import dataclass
 

@@ -56,7 +56,11 @@ def visible(text: str) -> str:
 
 
 class Problem(Exception):
-    """Something the user can understand and mend. `where` is the file, row or object it is about."""
+    """Something the user can understand and mend.
+
+    `where` is the file, row or object it is about. A fact named `reason` is what a program said, in
+    its own words: for JSON and, where the sentence has a place for it, for people.
+    """
 
     def __init__(self, code: str, *, where: str | None = None, **facts: Any) -> None:
         super().__init__(code)
@@ -91,7 +95,8 @@ class Problem(Exception):
 
     def as_json(self) -> dict[str, str | None]:
         """The problem as it stands in a command's JSON document."""
-        return {"code": self.code, "message": self.message, "next": self.next, "where": self.where}
+        texts = {"code": self.code, "message": self.message, "next": self.next, "where": self.where}
+        return texts | {"detail": str(self.facts["reason"]) if "reason" in self.facts else None}
 
 
 def _again(code: str, where: str | None, facts: dict[str, Any]) -> Problem:

@@ -23,6 +23,7 @@ class Limits(BaseModel):
     seconds: Annotated[int, Field(ge=1)] = 300
     file_mb: Annotated[int, Field(ge=1)] = 8192
     megapixels: Annotated[int, Field(ge=1)] = 1200
+    pixels_per_byte: Annotated[int, Field(ge=1)] = 500
     stall_seconds: Annotated[int, Field(ge=1)] = 60
 
 
@@ -87,5 +88,6 @@ time_zone = "Asia/Ho_Chi_Minh"       # ngày tháng trong báo cáo / days in re
 # seconds = 300                      # thời gian / time
 # file_mb = 8192                     # dung lượng tệp làm ra / largest file written
 # megapixels = 1200                  # số điểm ảnh / pixels
+# pixels_per_byte = 500              # số điểm ảnh cho mỗi byte của tệp lớn / of a file that unpacks to much
 # stall_seconds = 60                 # nguồn không trả lời / a source that does not answer
 """

@@ -24,11 +24,14 @@ _Result = TypeVar("_Result")
 #: A scan leaves much behind in memory: its child makes room for another after so many.
 _SCANS_PER_CHILD = 20
 
+#: The setting behind each limit of a child.
+_LIMITS = {"memory": "memory_mb", "seconds": "seconds", "file": "file_mb"}
 
-def _photo(master: Path, scratch: Path, name: str, megapixels: int) -> Digitized:
+
+def _photo(master: Path, scratch: Path, name: str, megapixels: int, pixels_per_byte: int) -> Digitized:
     from digitize.photo.photograph import digitize_photo
 
-    return digitize_photo(master, scratch, name, megapixels)
+    return digitize_photo(master, scratch, name, megapixels, pixels_per_byte)
 
 
 def _scan(model: Path, scratch: Path, name: str) -> Digitized:
@@ -76,7 +79,8 @@ class Digitizer:
     def digitize(self, kind: Kind, principal: Path, scratch: Path, name: str, where: str) -> Digitized:
         """Facts and copies of one asset. `where` is what a problem names. Raises Problem E-PHOTO-…, E-SCAN-…."""
         if kind == "photo":
-            return self._run(kind, where, _photo, principal, scratch, name, self._settings.limits.megapixels)
+            limits = self._settings.limits
+            return self._run(kind, where, _photo, principal, scratch, name, limits.megapixels, limits.pixels_per_byte)
         return self._run(kind, where, _scan, principal, scratch, name)
 
     def start(self, kind: Kind) -> None:
@@ -101,7 +105,9 @@ class Digitizer:
         except Refusal as refusal:
             raise Problem(refusal.code, where=where, **refusal.facts) from refusal
         except TaskFailed as failure:
-            code = "CRASH" if failure.kind == "crash" else "LIMIT"
-            raise Problem(f"E-{kind.upper()}-{code}", where=where, reason=failure.kind) from failure
+            if failure.kind == "crash":
+                raise Problem(f"E-{kind.upper()}-CRASH", where=where, reason=failure.detail) from failure
+            limit = _LIMITS[failure.kind]
+            raise Problem(f"E-{kind.upper()}-LIMIT", where=where, limit=limit, reason=failure.detail) from failure
         except OSError as error:
             raise Problem("E-SOURCE-READ", where=where, reason=error.strerror or str(error)) from error

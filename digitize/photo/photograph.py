@@ -17,15 +17,17 @@ _MM_PER_INCH = 25.4
 _LIMIT_WORDS = ("out of memory", "unable to allocate", "file too large")
 _TRUNCATED_WORDS = ("premature end", "truncated", "end of file", "read error", "unexpected end", "not enough data")
 _ORIENTATIONS = range(1, 9)
-#: A blank page in fax compression has 10,000 pixels a byte; a large photo has few.
-_PIXELS_NEVER_A_BOMB, _PIXELS_PER_BYTE = 100_000_000, 500
+#: Fewer pixels than these are never a bomb, however small the file.
+_PIXELS_NEVER_A_BOMB = 100_000_000
 
 
-def digitize_photo(master: Path, scratch: Path, name: str, megapixels: int) -> Digitized:
+def digitize_photo(master: Path, scratch: Path, name: str, megapixels: int, pixels_per_byte: int = 500) -> Digitized:
     """Facts of the photo `master` and, in the folder `scratch`, its copies.
 
-    `name` is the file's name as received, `megapixels` the most that is decoded. Raises Refusal
-    E-PHOTO-…: not an image, truncated, damaged, camera raw, too large.
+    `name` is the file's name as received, `megapixels` the most that is decoded, `pixels_per_byte`
+    the most that a byte of a large picture may stand for (a photo has some 10, a blank page in fax
+    compression 10,000). Raises Refusal E-PHOTO-…: not an image, truncated, damaged, camera raw, too
+    large.
     """
     with master.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -35,7 +37,7 @@ def digitize_photo(master: Path, scratch: Path, name: str, megapixels: int) -> D
     # libtiff calls an impossible orientation an error; it is one of the tag, not of the pixels.
     fail_on = "truncated" if ORIENTATION in notes else "error"
     image = _open(master, format_, "random", fail_on)
-    _check_size(image, master.stat().st_size, megapixels)
+    _check_size(image, master.stat().st_size, megapixels, pixels_per_byte)
     orientation = image.get("orientation") if image.get_typeof("orientation") else 1
     if orientation not in _ORIENTATIONS:
         notes.append(ORIENTATION)
@@ -87,18 +89,21 @@ def _open(master: Path, format_: Format, access: str, fail_on: str) -> pyvips.Im
     return image
 
 
-def _check_size(image: pyvips.Image, file_bytes: int, megapixels: int) -> None:
+def _check_size(image: pyvips.Image, file_bytes: int, megapixels: int, pixels_per_byte: int) -> None:
     """Refuse more pixels than are allowed, and many pixels out of next to nothing (a bomb)."""
     pixels = image.width * image.height
-    if pixels > megapixels * 1_000_000 or pixels > max(_PIXELS_NEVER_A_BOMB, file_bytes * _PIXELS_PER_BYTE):
-        raise Refusal("E-PHOTO-LIMIT", reason=f"{image.width} x {image.height} px, {file_bytes} B")
+    reason = f"{image.width} x {image.height} px, {file_bytes} bytes"
+    if pixels > megapixels * 1_000_000:
+        raise Refusal("E-PHOTO-LIMIT", limit="megapixels", reason=reason)
+    if pixels > max(_PIXELS_NEVER_A_BOMB, file_bytes * pixels_per_byte):
+        raise Refusal("E-PHOTO-LIMIT", limit="pixels_per_byte", reason=reason)
 
 
 def _refusal(error: pyvips.Error, *, opening: bool = False) -> Refusal:
     words = str(error).lower()
     reason = " ".join(str(error).split())[-200:]
     if any(word in words for word in _LIMIT_WORDS):
-        return Refusal("E-PHOTO-LIMIT", reason=reason)
+        return Refusal("E-PHOTO-LIMIT", limit="memory_mb", reason=reason)
     if any(word in words for word in _TRUNCATED_WORDS):
         return Refusal("E-PHOTO-TRUNCATED", reason=reason)
     return Refusal("E-PHOTO-NOT-IMAGE" if opening else "E-PHOTO-DAMAGED", reason=reason)
