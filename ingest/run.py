@@ -110,10 +110,9 @@ def ingest(museum: Museum, wishes: Wishes, *, open_writer: Callable[[], Writer],
     source = _check_source(museum, wishes.source)
     lines = read_match_list(wishes.match_list, museum.settings.limits) if wishes.match_list else None
     workers = wishes.workers or museum.settings.workers or os.cpu_count() or 1
-    with museum.engine.connect() as connection:
-        register = Register.load(connection, museum.standard.numbers.prefix)
-    matcher = Matcher(register, lines)
     with open_writer() as writer:
+        with museum.engine.connect() as connection:
+            matcher = Matcher(Register.load(connection, museum.standard.numbers.prefix), lines)
         if wishes.dry_run:
             folder = writer.presence.new_folder(museum.work, "plan")
             with Digitizer(museum.settings, workers, [source], folder) as digitizer:

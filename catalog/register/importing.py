@@ -97,12 +97,18 @@ def import_register(
     listed, never removed. `tick(of)` is called for each row written. Raises the Problems of reading.
     """
     with many_objects():
-        return _import(museum, path, dry_run, open_writer, tick)
+        if dry_run:
+            return _compare_file(museum, path)[0]
+        # What a dead process left ready belongs to the register that the file is compared with.
+        with open_writer() as writer:
+            report, people = _compare_file(museum, path)
+            if not report.problems and report.count("unchanged") < len(report.differences):
+                report.batch = _write(writer, path, report, people, tick)
+        return report
 
 
-def _import(
-    museum: Museum, path: Path, dry_run: bool, open_writer: Callable[[], Writer], tick: Callable[[int], None]
-) -> ImportReport:
+def _compare_file(museum: Museum, path: Path) -> tuple[ImportReport, People]:
+    """What the file would change, and the people in it, those not known before among them."""
     table = open_register(path, museum.settings.limits)
     people = People(museum.private)
     rows, refused = read_rows(table, museum.standard.numbers.prefix, people)
@@ -110,12 +116,7 @@ def _import(
         known = _known(connection)
         absent = _absent(connection, {row.number.canonical for row in rows})
     differences, conflicts = _compare(museum, rows, known)
-    report = ImportReport(None, len(table.rows), differences, refused, conflicts, absent)
-    if dry_run or report.problems or report.count("unchanged") == len(differences):
-        return report
-    with open_writer() as writer:
-        report.batch = _write(writer, path, report, people, tick)
-    return report
+    return ImportReport(None, len(table.rows), differences, refused, conflicts, absent), people
 
 
 def _known(connection: Connection) -> dict[str, _Known]:

@@ -1,0 +1,81 @@
+"""`sohoa`, killed at a chosen moment: `python -m tests.kill.victim MOMENT LOG WORDS…`.
+
+MOMENT is `step NAME N` (the N-th time that a commit reaches a step), `call N` (before the N-th call that
+changes the disk) or `never`. LOG gets, synced, a line for each commit acknowledged; and, at an undisturbed
+end, how often each moment came.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from catalog import console
+from catalog.store import transaction
+from catalog.store.transaction import Transaction
+
+CHANGING = ("mkdir", "rename", "replace", "unlink", "rmdir", "write", "fsync", "link", "ftruncate")
+
+
+class Moments:
+    """Counts what happens, and ends the process when the chosen moment comes."""
+
+    def __init__(self, moment: str) -> None:
+        kind, _space, rest = moment.partition(" ")
+        name, _space, number = rest.rpartition(" ")
+        self._chosen = (name if kind == "step" else kind, int(number) if number else 0)
+        self.counts: Counter[str] = Counter()
+
+    def come(self, name: str) -> None:
+        self.counts[name] += 1
+        if (name, self.counts[name]) == self._chosen:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def watch(moments: Moments, log: int) -> None:
+    """Put the counters in their places."""
+    transaction.reached = moments.come
+    write, fsync = os.write, os.fsync
+    parent = os.getpid()
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            if os.getpid() == parent:
+                moments.come("call")
+            return function(*arguments, **options)
+
+        return call
+
+    commit = Transaction.commit
+
+    def acknowledged(self: Transaction, *arguments: Any) -> None:
+        commit(self, *arguments)
+        objects = [[built.inventory.id, built.inventory.head, built.guard] for built in self._built]
+        write(log, json.dumps(objects).encode() + b"\n")
+        fsync(log)
+
+    Transaction.commit = acknowledged  # type: ignore[method-assign]
+    for name in CHANGING:
+        setattr(os, name, counted(getattr(os, name)))
+
+
+def main() -> None:
+    """Be the command line, until the moment comes."""
+    import cli
+
+    moment, log_path, *words = sys.argv[1:]
+    log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    moments = Moments(moment)
+    watch(moments, log)
+    sys.argv = ["sohoa", *words]
+    try:
+        console.run(cli.app)
+    finally:
+        os.write(log, json.dumps(moments.counts).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()
