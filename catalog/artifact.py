@@ -25,10 +25,13 @@ class Artifact:
 
 
 def find_artifact(connection: Connection, own_prefix: str, text: str) -> ArtifactRow:
-    """The catalog's row of the artifact that a person means. Problem E-NUMBER-UNKNOWN."""
+    """The catalog's row of the artifact that a person means, by a number it has or had. Problem E-NUMBER-UNKNOWN."""
     number = parse(text, own_prefix)
     with Session(connection) as session:
         row = number and session.scalar(select(ArtifactRow).where(ArtifactRow.number == number.canonical))
+        if number and not row:
+            former = session.scalars(select(ArtifactRow).where(ArtifactRow.former_numbers != ""))
+            row = next((r for r in former if number.canonical in r.former_numbers.split(";")), None)
         if not row:
             raise Problem("E-NUMBER-UNKNOWN", where=text)
         session.expunge(row)

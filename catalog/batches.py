@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from catalog.museum import Museum
+from catalog.problems import Problem
 from catalog.record import BATCH_FILE, Batch, BatchItem, new_id, read_batch, to_bytes
 from catalog.store import clock, disk
 from catalog.store.inventory import Inventory
@@ -85,6 +86,21 @@ def _committed(museum: Museum, batch_id: str) -> list[BatchItem]:
             BatchItem(where=name, outcome="added", number=number, asset=path)
             for name, number, path in connection.execute(query)
         ]
+
+
+def find_batch(connection: Connection, words: str) -> BatchRow:
+    """The batch that a person means by its id or the beginning of it. Problem E-BATCH-UNKNOWN, -SEVERAL."""
+    start = words.strip().lower().removeprefix("urn:uuid:")
+    with Session(connection) as session:
+        found = list(
+            session.scalars(select(BatchRow).where(BatchRow.id.startswith(f"urn:uuid:{start}", autoescape=True)))
+        )
+        if not found or not start:
+            raise Problem("E-BATCH-UNKNOWN", where=words)
+        if len(found) > 1:
+            raise Problem("E-BATCH-SEVERAL", where=words, count=len(found))
+        session.expunge(found[0])
+        return found[0]
 
 
 def list_batches(museum: Museum) -> list[BatchRow]:

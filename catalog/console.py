@@ -187,7 +187,8 @@ def _translate(tree: Any) -> None:
     """Put the help texts of a command and all below it into the language in use."""
     tree.help = _(tree.help)
     for parameter in tree.params:
-        parameter.help = _(getattr(parameter, "help", None) or "")
+        if help_text := getattr(parameter, "help", None):
+            parameter.help = _(help_text)
     for below in getattr(tree, "commands", {}).values():
         _translate(below)
 

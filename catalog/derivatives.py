@@ -55,3 +55,17 @@ def read_made(path: Path) -> Made | None:
         return Made.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def move_copies(derivatives: Path, old: tuple[str, str], new: tuple[str, str]) -> Made | None:
+    """Take the copies of an asset along to where it is now (artifact and asset); None where there are none."""
+    source, target = folder_of(derivatives, *old), folder_of(derivatives, *new)
+    made = read_made(source / MADE_FILE)
+    if made is None or target.exists():
+        return None
+    moved = made.model_copy(update={"artifact": new[0], "asset": new[1]})
+    (source / MADE_FILE).unlink()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.rename(target)
+    (target / MADE_FILE).write_bytes(moved.model_dump_json(indent=1).encode())
+    return moved

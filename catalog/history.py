@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from catalog.fields import PERSON_FIELDS
 from catalog.museum import Museum
-from catalog.record import RECORD_FILE, Asset, Record, read_record
+from catalog.record import RECORD_FILE, Record, read_record
 from catalog.store.inventory import Inventory
 
 
@@ -18,6 +18,16 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetChange:
+    """An asset that a version brought or changed, as it stood then."""
+
+    path: str
+    view: str | None
+    part: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionChange:
     """A version: when (RFC 3339, UTC), by whom, why, in which batch, and what it changed."""
 
@@ -27,7 +37,7 @@ class VersionChange:
     why: str
     batch: str | None
     fields: list[FieldChange] = field(default_factory=list)
-    assets: list[str] = field(default_factory=list)
+    assets: list[AssetChange] = field(default_factory=list)
 
 
 def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
@@ -62,15 +72,12 @@ def _fields(before: Record | None, after: Record) -> list[FieldChange]:
 
 
 def _words(record: Record) -> dict[str, str]:
-    own = {"number": record.number, "status": record.status}
+    own = {"number": record.number, "status": record.status, "cover": record.cover or ""}
     return own | {key: "…" if key in PERSON_FIELDS else text for key, text in (record.card | record.extra).items()}
 
 
-def _assets(before: Record | None, after: Record) -> list[str]:
-    """Assets that came or changed, in words for people and logs: `photos/0001 front in_view`."""
+def _assets(before: Record | None, after: Record) -> list[AssetChange]:
+    """Assets that came or changed."""
     old = {asset.path: asset for asset in before.assets} if before else {}
-    return [_describe(asset) for asset in after.assets if old.get(asset.path) != asset]
-
-
-def _describe(asset: Asset) -> str:
-    return " ".join(word for word in (asset.path, asset.view, asset.part, asset.state) if word)
+    changed = (asset for asset in after.assets if old.get(asset.path) != asset)
+    return [AssetChange(asset.path, asset.view, asset.part, asset.state) for asset in changed]

@@ -194,7 +194,7 @@ def _groups(record: Record) -> Row:
 def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
     record = loaded.record
     card = record.card
-    words = [record.number, *(text for key, text in card.items() if key not in PERSON_FIELDS)]
+    words = [record.number, *record.former_numbers, *(text for key, text in card.items() if key not in PERSON_FIELDS)]
     return {
         "id": record.id,
         "number": record.number,
@@ -203,6 +203,7 @@ def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
         "pieces": record.pieces,
         "temporary": record.temporary,
         "status": record.status,
+        "former_numbers": ";".join(record.former_numbers),
         "version": loaded.inventory.head,
         "created_at": loaded.history[0][0],
         "changed_at": loaded.history[-1][0],
@@ -266,3 +267,9 @@ def index_derivative(connection: Connection, made: Made) -> None:
         "bytes": sum(output.bytes for output in made.outputs.values()),
     }
     _replace(connection, DerivativeRow, same, [row])
+
+
+def forget_derivative(connection: Connection, artifact: str, asset: str) -> None:
+    """Remove the row of copies that are no longer there."""
+    same = (DerivativeRow.artifact == artifact) & (DerivativeRow.path == asset)
+    _replace(connection, DerivativeRow, same, [])

@@ -137,3 +137,14 @@ _NATURAL = re.compile(r"([0-9]+)")
 def natural_key(number: str) -> tuple[tuple[int, int, str], ...]:
     """Key that sorts numbers by value: BTBP 2 before BTBP 10, BTBP 10.2 before BTBP 10.10."""
     return tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in _NATURAL.split(number) if piece)
+
+
+def file_stem(number: str) -> str:
+    """A canonical number as the beginning of a file's name, with leading zeros so that names sort by number.
+
+    >>> file_stem("BTBP 1234.3"), file_stem("BTBP 7")
+    ('BTBP-01234.03', 'BTBP-00007')
+    """
+    prefix, _space, rest = number.partition(" ")
+    digits, dot, parts = rest.partition(".")
+    return f"{prefix}-{digits.zfill(5)}{dot}{parts.zfill(2) if parts.isdigit() else parts}"

@@ -15,6 +15,9 @@ from catalog.problems import Problem
 FORMAT: Final = 1
 RECORD_FILE = "record.json"
 BATCH_FILE = "batch.json"
+#: Beside an asset's files: its bulky capture facts and measures.
+FACTS_FILE = "facts.json"
+_ASSET_FOLDERS = {"photo": "photos", "scan": "scans"}
 
 AssetKind = Literal["photo", "scan"]
 AssetState = Literal["in_view", "withdrawn", "undone", "moved"]
@@ -41,7 +44,8 @@ class Asset(_Document):
     `format` is the principal file's, by content. `view` is a view code, `part` the label of the
     part it shows, `depicts` the ids of other artifacts in the picture. `facts` are those few
     capture facts and measures that search and levels need; all of them stand in facts.json.
-    `notes` are codes of what was accepted with a remark.
+    `notes` are codes of what was accepted with a remark. `moved_to` is the id of the artifact that
+    an asset in the state "moved" went to.
     """
 
     path: str
@@ -57,11 +61,17 @@ class Asset(_Document):
     operator: str
     facts: dict[str, int | float | bool | str | None] = {}
     notes: list[str] = []
+    moved_to: str | None = None
 
     @property
     def principal(self) -> MasterFile:
         """The file the asset is recognized by."""
         return next(file for file in self.files if file.role == "principal")
+
+    @property
+    def name(self) -> str:
+        """The principal file's name as received."""
+        return self.principal.path.rpartition("/")[2]
 
 
 class Imported(_Document):
@@ -83,7 +93,9 @@ class Record(_Document):
 
     `number` is the canonical register number. `card` holds the words as written under the keys of
     `catalog.fields`, `extra` the columns of a register that have no field. `pieces` is the parsed
-    quantity. `batch` names the batch this version was made in, if any.
+    quantity. `batch` names the batch this version was made in, if any. `cover` is the path of the
+    photo that stands for the artifact. `former_numbers` are temporary ones it had, `merged_into` the
+    id of the artifact that a temporary entry was joined to.
     """
 
     format: Literal[1] = FORMAT
@@ -97,6 +109,15 @@ class Record(_Document):
     imported: Imported | None = None
     assets: list[Asset] = []
     batch: str | None = None
+    cover: str | None = None
+    former_numbers: list[str] = []
+    merged_into: str | None = None
+
+    def next_path(self, kind: AssetKind) -> str:
+        """The folder of the next asset of this kind: `photos/0003`."""
+        folder = _ASSET_FOLDERS[kind]
+        numbers = [int(asset.path.partition("/")[2]) for asset in self.assets if asset.kind == kind]
+        return f"{folder}/{max(numbers, default=0) + 1:04d}"
 
     @property
     def assets_in_view(self) -> Iterator[Asset]:

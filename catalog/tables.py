@@ -29,7 +29,8 @@ class ArtifactRow(Base):
 
     `counted` tells whether it is part of the denominator, `excluded` why not. `level` is 0
     (registered) to 3 (digitized). Group keys are the first value of their field, "" where none.
-    `haystack` is what search looks through, folded. Times are ms since 1970, UTC.
+    `haystack` is what search looks through, folded; `former_numbers` are joined by semicolons. Times
+    are ms since 1970, UTC.
     """
 
     __tablename__ = "artifact"
@@ -44,6 +45,7 @@ class ArtifactRow(Base):
     pieces: Mapped[int]
     temporary: Mapped[bool]
     status: Mapped[str]
+    former_numbers: Mapped[str]
     version: Mapped[int]
     created_at: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[int] = mapped_column(BigInteger)

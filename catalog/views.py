@@ -3,6 +3,7 @@
 import re
 
 from catalog.folding import exact, fold
+from catalog.problems import Problem
 from catalog.progress.standard import ViewCode
 
 #: Vietnamese and English words for each view; accents may be left out.
@@ -32,6 +33,14 @@ def view_of(word: str) -> ViewCode | None:
     """
     word = word.replace("_", " ").replace("-", " ")
     return _FOLDED.get(word.lower()) if word.isascii() else _EXACT.get(exact(word))
+
+
+def wanted_view(word: str) -> ViewCode:
+    """The view that a person asks for. Problem E-VIEW-UNKNOWN."""
+    code = view_of(word)
+    if code is None:
+        raise Problem("E-VIEW-UNKNOWN", where=word)
+    return code
 
 
 def read_views(text: str) -> tuple[set[ViewCode], bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from catalog import batches
 from catalog.database import last_commit
 from catalog.derivatives import Made
-from catalog.index import index_commit, index_derivative
+from catalog.index import forget_derivative, index_commit, index_derivative
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import clock
@@ -116,6 +116,11 @@ class Writer:
         """Bring the catalog up to date with the copies of one asset."""
         with self.museum.engine.begin() as connection:
             index_derivative(connection, made)
+
+    def forget_derivative(self, artifact: str, asset: str) -> None:
+        """Tell the catalog that an asset's copies are no longer there."""
+        with self.museum.engine.begin() as connection:
+            forget_derivative(connection, artifact, asset)
 
     def _recover(self) -> None:
         museum = self.museum

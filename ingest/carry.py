@@ -1,5 +1,6 @@
 """One asset on its way from the source to the commit: staged, known or not, digitized."""
 
+import hashlib
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from catalog.tables import ArtifactRow, AssetRow
 from digitize.result import Digitized
 from ingest.derive import find_wanting
 from ingest.digitizing import Digitizer
-from ingest.plan import Item, SourceFile
+from ingest.plan import Item, SourceFile, open_source, source_problem
 from ingest.stage import Copied, copy_in
 
 
@@ -49,16 +50,49 @@ class Carried:
         return self.copies[self.item.principal.path].staged.sha512
 
 
-def find_known(engine: Engine, sha512: str) -> Known | None:
-    """The asset with this principal file, over all artifacts; those of undone batches do not count."""
+def find_known(engine: Engine, sha512: str, artifact: str) -> Known | None:
+    """The asset with this principal file; of several one in view, then one of this artifact.
+
+    Those of undone batches do not count. An asset that was moved is in view where it is now.
+    """
     query = (
         select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state)
         .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
         .where(AssetRow.sha512 == sha512, AssetRow.state != "undone")
     )
     with engine.connect() as connection:
-        row = connection.execute(query).first()
-    return Known(*row) if row else None
+        found = [Known(*row) for row in connection.execute(query)]
+    return min(found, key=lambda known: (known.state != "in_view", known.artifact != artifact), default=None)
+
+
+def is_elsewhere(museum: Museum, known: Known, artifact: str, sha512: str) -> bool:
+    """Whether a known file stands in view under another artifact, and no person moved it there from this one."""
+    if known.state != "in_view" or known.artifact == artifact:
+        return False
+    moved = select(AssetRow.path).where(
+        AssetRow.artifact == artifact, AssetRow.sha512 == sha512, AssetRow.state == "moved"
+    )
+    with museum.engine.connect() as connection:
+        return connection.scalar(moved) is None
+
+
+def foresee(museum: Museum, source: Path, item: Item) -> None:
+    """Settle an item as an ingest would if it knew only its matching and its bytes; nothing is written."""
+    assert item.match is not None
+    try:
+        with open_source(source / item.principal.path) as file:
+            sha512 = hashlib.file_digest(file, "sha512").hexdigest()
+    except OSError as error:
+        item.settle("refused", source_problem(error, item.principal.path))
+        return
+    known = find_known(museum.engine, sha512, item.match.entry.id)
+    if known is None:
+        item.settle("added")
+    elif is_elsewhere(museum, known, item.match.entry.id, sha512):
+        facts = {"number": known.number, "asked": item.match.entry.number}
+        item.settle("refused", Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts))
+    else:
+        item.settle("known", reason=known.number)
 
 
 class Carrier:
@@ -91,7 +125,8 @@ class Carrier:
             name = f"{self._count:06d}"
         try:
             self._stage(carried, self._staging / name)
-            carried.known = find_known(self._museum.engine, carried.sha512)
+            assert item.match is not None
+            carried.known = find_known(self._museum.engine, carried.sha512, item.match.entry.id)
             if carried.known is None:
                 self._digitize(carried, self._scratch / name)
             else:
@@ -126,7 +161,7 @@ class Carrier:
         """A known asset counts as safe only after its stored masters were read and hashed again."""
         item = carried.item
         assert item.match is not None
-        if known.state == "in_view" and known.artifact != item.match.entry.id:
+        if is_elsewhere(self._museum, known, item.match.entry.id, carried.sha512):
             facts = {"number": known.number, "asked": item.match.entry.number}
             raise Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts)
         inventory, asset = _stored(self._museum, known)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import Connection, select
 
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Asset, MasterFile, Record, read_record, to_bytes
+from catalog.record import FACTS_FILE, RECORD_FILE, Asset, MasterFile, Record, read_record, to_bytes
 from catalog.store.layout import safe_name
 from catalog.store.transaction import Change, Staged
 from catalog.tables import AssetRow
@@ -14,13 +14,13 @@ from catalog.writing import Writer
 from ingest.carry import Carried, place_in_asset
 
 _TRIES = 5
-_FOLDERS = {"photo": "photos", "scan": "scans"}
-FACTS_FILE = "facts.json"
 FACTS_FORMAT = 1
 
 
-def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: str) -> list[Asset]:
+def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: str, reason: str = "") -> list[Asset]:
     """Commit these assets to the artifact; returns them as recorded, in the same order.
+
+    `reason` is that of a person who assigned them, "" where names or a list did.
 
     Another process may change the artifact meanwhile: then the change is made again from there.
     Raises Problem E-STORE-RACE where that goes on, E-KNOWN-ELSEWHERE where a principal file became
@@ -34,7 +34,7 @@ def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: 
             raise Problem("E-KNOWN-MEANWHILE", where=artifact)
 
     for attempt in range(_TRIES):
-        change, assets = _change(writer, artifact, carried, batch)
+        change, assets = _change(writer, artifact, carried, batch, f"assign: {reason}" if reason else "ingest")
         try:
             writer.commit([change], check=nobody_was_faster)
         except Problem as problem:
@@ -45,7 +45,9 @@ def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: 
     raise AssertionError("unreachable")
 
 
-def _change(writer: Writer, artifact: str, carried: list[Carried], batch: str) -> tuple[Change, list[Asset]]:
+def _change(
+    writer: Writer, artifact: str, carried: list[Carried], batch: str, message: str
+) -> tuple[Change, list[Asset]]:
     store = writer.museum.store
     base = store.inventory(artifact)
     record: Record = read_record(store.read(base, RECORD_FILE), artifact)
@@ -53,8 +55,9 @@ def _change(writer: Writer, artifact: str, carried: list[Carried], batch: str) -
     put: dict[str, bytes | Staged] = {}
     names: dict[str, str] = {}
     for one in carried:
-        asset = _asset(one, _next_path(one.item.kind, [*record.assets, *assets]), batch, writer.operator)
+        asset = _asset(one, record.next_path(one.item.kind), batch, writer.operator)
         assets.append(asset)
+        record.assets.append(asset)
         taken: set[str] = set()
         for file in asset.files:
             source = next(f for f in one.item.files if file.path == f"{asset.path}/files/{place_in_asset(one.item, f)}")
@@ -63,15 +66,9 @@ def _change(writer: Writer, artifact: str, carried: list[Carried], batch: str) -
                 f"{asset.path}/files/{_content_name(PurePosixPath(place_in_asset(one.item, source)), taken)}"
             )
         put[f"{asset.path}/{FACTS_FILE}"] = _facts(one)
-    changed = record.model_copy(update={"assets": [*record.assets, *assets], "batch": batch})
-    put[RECORD_FILE] = to_bytes(changed)
-    return Change(base, f"ingest: {len(assets)} added", put, content_names=names), assets
-
-
-def _next_path(kind: str, assets: list[Asset]) -> str:
-    folder = _FOLDERS[kind]
-    numbers = [int(asset.path.partition("/")[2]) for asset in assets if asset.path.startswith(f"{folder}/")]
-    return f"{folder}/{max(numbers, default=0) + 1:04d}"
+    record.batch = batch
+    put[RECORD_FILE] = to_bytes(record)
+    return Change(base, message, put, content_names=names), assets
 
 
 def _asset(one: Carried, path: str, batch: str, operator: str) -> Asset:

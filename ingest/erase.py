@@ -20,15 +20,16 @@ class Erasing:
     copies: int
     copies_wanted: int
     stopped: bool
+    whole: bool
 
     @property
     def erasable(self) -> bool:
         """Every file is stored, in as many verified copies as the museum wants."""
-        return not self.not_stored and not self.stopped and self.copies >= self.copies_wanted
+        return self.whole and not self.not_stored and not self.stopped and self.copies >= self.copies_wanted
 
 
 def may_erase(museum: Museum, report: IngestReport) -> Erasing:
     """Weigh it, after an ingest: known files were hashed again in it, added ones read back."""
     not_stored = sum(line.outcome not in _SAFE for line in report.lines)
     stopped = report.batch is None or report.stopped is not None
-    return Erasing(not_stored, 1, museum.settings.copies_wanted, stopped)
+    return Erasing(not_stored, 1, museum.settings.copies_wanted, stopped, report.whole)

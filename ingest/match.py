@@ -17,10 +17,10 @@ from catalog.progress.standard import ViewCode, part_labels
 from catalog.settings import Limits
 from catalog.spreadsheet import Table, read_table
 from catalog.tables import ArtifactRow
+from catalog.views import view_of
 from ingest.names import Named, read_name
-from ingest.views import view_of
 
-By = Literal["list", "name", "folder"]
+By = Literal["list", "name", "folder", "assigned"]
 
 LIST_COLUMNS = {
     "file": ("file", "tệp", "tên tệp", "ảnh"),
@@ -72,11 +72,21 @@ class Register:
     @classmethod
     def load(cls, connection: Connection, own_prefix: str) -> "Register":
         """Read the numbers from the catalog."""
-        query = select(ArtifactRow.number, ArtifactRow.id, ArtifactRow.status, ArtifactRow.prefix)
+        columns = (
+            ArtifactRow.number,
+            ArtifactRow.id,
+            ArtifactRow.status,
+            ArtifactRow.prefix,
+            ArtifactRow.former_numbers,
+        )
         register = cls(own_prefix, {}, {own_prefix, TEMPORARY_PREFIX})
-        for number, id_, status, prefix in connection.execute(query):
-            register.entries[number] = Entry(id_, number, status in ("written_off", "withdrawn"))
+        former: dict[str, Entry] = {}
+        for number, id_, status, prefix, before in connection.execute(select(*columns)):
+            entry = Entry(id_, number, status in ("written_off", "withdrawn"))
+            register.entries[number] = entry
             register.prefixes.add(prefix)
+            former |= dict.fromkeys(filter(None, before.split(";")), entry)
+        register.entries |= former
         return register
 
     def find(self, number: str, part: str | None) -> tuple[Entry, str | None] | None:
@@ -100,12 +110,23 @@ class Matcher:
     def __init__(self, register: Register, lines: dict[str, ListLine] | None = None) -> None:
         self._register = register
         self._lines = lines or {}
+        self._assigned: dict[PurePosixPath, Match] = {}
+
+    def assign(self, path: PurePosixPath, number: str, view: ViewCode | None, part: str | None) -> None:
+        """A person says where the file at `path` belongs, whatever its name says. Problem E-NUMBER-UNKNOWN."""
+        parsed = parse(number, self._register.own_prefix)
+        found = self._register.find(parsed.entry, part or parsed.parts) if parsed and not parsed.review else None
+        if found is None:
+            raise Problem("E-NUMBER-UNKNOWN", where=number)
+        self._assigned[path] = Match(found[0], "assigned", found[1], view)
 
     def match(self, path: PurePosixPath) -> Match | None:
         """Where the file at `path` (below the source) belongs; None where nothing says.
 
         Raises Problem E-MATCH-UNKNOWN, -CONFLICT, -TWO-NUMBERS, -CLOSED.
         """
+        if assigned := self._assigned.get(path):
+            return _open(path, assigned)
         answers = [answer for answer in (self._by_list(path), self._by_name(path), *self._by_folders(path)) if answer]
         if not answers:
             return None
@@ -114,15 +135,9 @@ class Matcher:
             if not _agree(first, other):
                 facts = {"first": first.entry.number, "second": other.entry.number, "by": first.by, "other": other.by}
                 raise Problem("E-MATCH-CONFLICT", where=str(path), **facts)
-        if first.entry.closed:
-            raise Problem("E-MATCH-CLOSED", where=str(path), number=first.entry.number)
-        return Match(
-            first.entry,
-            first.by,
-            next((answer.part for answer in answers if answer.part), None),
-            next((answer.view for answer in answers if answer.view), None),
-            first.depicts,
-        )
+        part = next((answer.part for answer in answers if answer.part), None)
+        view = next((answer.view for answer in answers if answer.view), None)
+        return _open(path, Match(first.entry, first.by, part, view, first.depicts))
 
     def _by_list(self, path: PurePosixPath) -> Match | None:
         line = self._lines.get(str(path)) or self._lines.get(path.name)
@@ -161,6 +176,13 @@ class Matcher:
         if found is None:
             raise Problem("E-MATCH-UNKNOWN", where=str(path), number=named.number)
         return Match(found[0], by, found[1], named.view if by == "name" else None)
+
+
+def _open(path: PurePosixPath, match: Match) -> Match:
+    """The match, unless its artifact has left the museum. Problem E-MATCH-CLOSED."""
+    if match.entry.closed:
+        raise Problem("E-MATCH-CLOSED", where=str(path), number=match.entry.number)
+    return match
 
 
 def _agree(first: Match, second: Match) -> bool:

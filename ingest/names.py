@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from catalog.folding import fold, unify
 from catalog.number import TEMPORARY_PREFIX
 from catalog.progress.standard import ViewCode
-from ingest.views import read_views, view_in
+from catalog.views import read_views, view_in
 
 _PART = r"(?:\.(?P<part>[0-9]{1,3}|[a-zđ])(?![0-9a-zđ]))?"
 _BARE = re.compile(rf"(?P<number>[0-9]{{1,7}}){_PART}(?P<rest>(?![0-9]).*)$")

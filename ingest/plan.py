@@ -77,11 +77,18 @@ class Plan:
         return self._items.get(id(file))
 
 
-def make_plan(source: Path, matcher: Matcher, digitizer: Digitizer, not_a_source: Path | None = None) -> Plan:
+def make_plan(
+    source: Path,
+    matcher: Matcher,
+    digitizer: Digitizer,
+    not_a_source: Path | None = None,
+    only: PurePosixPath | None = None,
+) -> Plan:
     """Look at every file below `source` and say what it is and where it belongs.
 
     Files that are none of ours, cannot be read, or disagree get their outcome here. `not_a_source`
-    is a file to pass over (the match list). Nothing is changed.
+    is a file to pass over (the match list). With `only`, the plan is that file and what belongs to
+    it. Nothing is changed.
     """
     files = [_look(source, path, not_a_source) for path in _walk(source)]
     by_path = {file.path: file for file in files}
@@ -110,6 +117,9 @@ def make_plan(source: Path, matcher: Matcher, digitizer: Digitizer, not_a_source
             and unread & set(item.principal.path.parents)
         ):
             item.settle("refused", Problem("E-SCAN-SIBLING", where=str(item.principal.path)))
+    if only is not None:
+        whole = next((item.files for item in items if item.principal.path == only), [by_path[only]])
+        files, items = whole, [item for item in items if item.principal.path == only]
     return Plan(files, sorted((item for item in items if item.principal.outcome is None), key=_order))
 
 

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from catalog.batches import OpenBatch
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem, visible
+from catalog.progress.standard import ViewCode
 from catalog.record import Asset, BatchItem
 from catalog.store import disk
 from catalog.writing import Writer
-from ingest.carry import Carried, Carrier, find_known
+from ingest.carry import Carried, Carrier, find_known, foresee
 from ingest.commit import commit_assets
 from ingest.digitizing import Digitizer
 from ingest.match import Matcher, Register, read_match_list
@@ -25,14 +26,31 @@ _FATAL = frozenset({"E-DISK-FULL", "E-DISK-READ-ONLY", "E-DISK-FAILED", "E-CLOCK
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """A person's word on one file of the source: where it belongs, what it shows."""
+
+    file: PurePosixPath
+    number: str
+    view: ViewCode | None
+    part: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user asked of an ingest. `workers` 0 means one a core."""
+    """What the user asked of an ingest. `workers` 0 means one a core; `assign` takes that file alone."""
 
     source: Path
     match_list: Path | None = None
+    assign: Assignment | None = None
+    reason: str = ""
     workers: int = 0
     dry_run: bool = False
     fail_fast: bool = False
+
+    @property
+    def only(self) -> PurePosixPath | None:
+        """The one file to take, None for all."""
+        return self.assign.file if self.assign else None
 
 
 @dataclass(slots=True)
@@ -52,13 +70,15 @@ class Line:
 class IngestReport:
     """What became of every file of a source. `batch` is None where nothing was written.
 
-    `stopped` says why the run ended before its end, None where it did not.
+    `stopped` says why the run ended before its end, None where it did not; `whole` whether every
+    file of the source was looked at.
     """
 
     batch: str | None
     source: Path
     lines: list[Line]
     stopped: Problem | None = None
+    whole: bool = True
 
     def count(self, outcome: str) -> int:
         """Files of that outcome."""
@@ -113,11 +133,16 @@ def ingest(museum: Museum, wishes: Wishes, *, open_writer: Callable[[], Writer],
     with open_writer() as writer:
         with museum.engine.connect() as connection:
             matcher = Matcher(Register.load(connection, museum.standard.numbers.prefix), lines)
+        if wishes.assign:
+            matcher.assign(wishes.assign.file, wishes.assign.number, wishes.assign.view, wishes.assign.part)
         if wishes.dry_run:
             folder = writer.presence.new_folder(museum.work, "plan")
             with Digitizer(museum.settings, workers, [source], folder) as digitizer:
-                plan = make_plan(source, matcher, digitizer, wishes.match_list)
+                plan = make_plan(source, matcher, digitizer, wishes.match_list, wishes.only)
             disk.remove_tree(folder)
+            for done, item in enumerate(plan.items, 1):
+                foresee(museum, source, item)
+                tick(done, len(plan.items))
             return IngestReport(None, source, [_line(file, plan, None) for file in plan.files])
         batch = OpenBatch(writer, "ingest", str(source))
         return _Run(writer, batch, wishes, source, workers, tick).go(matcher)
@@ -152,7 +177,7 @@ class _Run:
         museum = self._writer.museum
         with Digitizer(museum.settings, self._workers, [self._source], self._batch.folder) as digitizer:
             try:
-                plan = make_plan(self._source, matcher, digitizer, self._wishes.match_list)
+                plan = make_plan(self._source, matcher, digitizer, self._wishes.match_list, self._wishes.only)
             except Problem:
                 self._batch.close()
                 raise
@@ -168,7 +193,7 @@ class _Run:
         items = [_batch_item(line) for line in lines]
         self._writer.commit([self._batch.change(items, "stopped" if self._stopped else "done")])
         self._batch.close()
-        return IngestReport(self._batch.id, self._source, lines, self._stopped)
+        return IngestReport(self._batch.id, self._source, lines, self._stopped, self._wishes.assign is None)
 
     def _carry_all(self, plan: Plan, digitizer: Digitizer) -> None:
         for kind in {item.kind for item in plan.items}:
@@ -219,7 +244,7 @@ class _Run:
         match = new[0].item.match
         assert match is not None
         try:
-            assets = commit_assets(self._writer, match.entry.id, new, self._batch.id)
+            assets = commit_assets(self._writer, match.entry.id, new, self._batch.id, self._wishes.reason)
         except Problem as problem:
             if problem.code == "E-KNOWN-MEANWHILE":
                 self._commit_one_by_one(carrier, new)
@@ -242,15 +267,16 @@ class _Run:
         """Another process was faster with some of these: settle those as known, commit the others."""
         left = []
         for carried in group:
-            known = find_known(self._writer.museum.engine, carried.sha512)
+            match = carried.item.match
+            assert match is not None
+            known = find_known(self._writer.museum.engine, carried.sha512, match.entry.id)
             if known is None:
                 left.append(carried)
                 continue
-            match = carried.item.match
-            if match and known.artifact == match.entry.id:
+            if known.artifact == match.entry.id:
                 carried.item.settle("known", reason=known.number)
             else:
-                facts = {"number": known.number, "asked": match.entry.number if match else ""}
+                facts = {"number": known.number, "asked": match.entry.number}
                 where = str(carried.item.principal.path)
                 carried.item.settle("refused", Problem("E-KNOWN-ELSEWHERE", where=where, **facts))
             carrier.drop(carried)

@@ -40,7 +40,7 @@ def ingest_text(report: IngestReport, erasing: Erasing, unmatched_list: Path | N
         lines.append("")
     if report.stopped:
         lines += [report.stopped.message, f"→ {report.stopped.next}", ""]
-    if not dry_run:
+    if not dry_run and erasing.whole:
         lines.append(erasing_text(erasing))
     return "\n".join(lines).rstrip()
 

@@ -69,11 +69,18 @@ def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> 
 
 def _number(connection: Connection, text: str | None, own_prefix: str) -> tuple[str, str | None]:
     if text is None:
-        last = connection.scalar(select(func.max(ArtifactRow.sequence)).where(ArtifactRow.prefix == TEMPORARY_PREFIX))
-        return f"{TEMPORARY_PREFIX} {(last or 0) + 1}", None
+        return f"{TEMPORARY_PREFIX} {_last_temporary(connection) + 1}", None
     number = parse(text, own_prefix)
     if number is None:
         raise Problem("E-NUMBER-INVALID", where=text)
     if number.review:
         raise Problem("E-NUMBER-REVIEW", where=text, number=number.canonical)
     return number.canonical, number.class_text
+
+
+def _last_temporary(connection: Connection) -> int:
+    """The highest temporary number ever given: one that became a real number is not given again."""
+    last = connection.scalar(select(func.max(ArtifactRow.sequence)).where(ArtifactRow.prefix == TEMPORARY_PREFIX))
+    former = connection.scalars(select(ArtifactRow.former_numbers).where(ArtifactRow.former_numbers != ""))
+    numbers = (parse(text, "") for texts in former for text in texts.split(";"))
+    return max([last or 0, *(number.number for number in numbers if number)])

@@ -149,8 +149,14 @@ def _compare(
             record = _read(museum, there.id)[1]
             found, conflict = _merge(record, row)
             conflicts += conflict
-            differences.append(Difference(row, "changed", there.id, found))
+            same = not found and not conflict and record.imported and _same_cells(record.imported.cells, row.cells)
+            differences.append(Difference(row, "unchanged" if same else "changed", there.id, found))
     return differences, conflicts
+
+
+def _same_cells(before: dict[str, str], now: dict[str, str]) -> bool:
+    """Whether two rows say the same, the spelling of their register number aside."""
+    return before | {"inventory_number": ""} == now | {"inventory_number": ""}
 
 
 def _read(museum: Museum, object_id: str) -> tuple[Inventory, Record]:
@@ -237,7 +243,7 @@ def _change(museum: Museum, difference: Difference, batch: str, file_sha512: str
             imported=imported,
             batch=batch,
         )
-        return Change(base, f"register import: row {row.row}", {RECORD_FILE: to_bytes(record)})
+        return Change(base, "register import", {RECORD_FILE: to_bytes(record)})
     base, record = _read(museum, difference.object_id)
     for key, (_old, new) in difference.fields.items():
         place = record.card if key in BY_KEY else record.extra
@@ -247,4 +253,4 @@ def _change(museum: Museum, difference: Difference, batch: str, file_sha512: str
             place.pop(key, None)
     pieces = row.quantity.pieces if "quantity" in difference.fields else record.pieces
     changed = record.model_copy(update={"imported": imported, "batch": batch, "pieces": pieces})
-    return Change(base, f"register import: row {row.row}", {RECORD_FILE: to_bytes(changed)})
+    return Change(base, "register import", {RECORD_FILE: to_bytes(changed)})

@@ -98,6 +98,19 @@ def replace_file(path: Path, data: bytes) -> None:
     sync_file(path.parent)
 
 
+def copy_synced(source: Path, target: Path) -> str:
+    """Copy a file to the new file `target`, on the disk when this returns; the SHA-512 of what was copied."""
+    digest = hashlib.sha512()
+    buffer = memoryview(bytearray(BLOCK_SIZE))
+    with source.open("rb", buffering=0) as original, target.open("xb") as copy:
+        while count := original.readinto(buffer):
+            digest.update(buffer[:count])
+            copy.write(buffer[:count])
+        copy.flush()
+        os.fsync(copy.fileno())
+    return digest.hexdigest()
+
+
 def sha512_of(path: Path) -> str:
     """SHA-512 of a file, lower-case hex."""
     with path.open("rb") as file:

@@ -7,12 +7,21 @@ from zoneinfo import ZoneInfo
 from catalog.artifact import Artifact
 from catalog.derivatives import folder_of
 from catalog.fields import FIELDS, PERSON_FIELDS
-from catalog.history import VersionChange
+from catalog.history import AssetChange, FieldChange, VersionChange
 from catalog.language import _, n_, size
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.record import Asset
-from catalog.wording.names import field_name, level_name, missing_text, moment, state_name, view_name
+from catalog.wording.names import (
+    done_text,
+    field_name,
+    level_name,
+    missing_text,
+    moment,
+    state_name,
+    status_name,
+    view_name,
+)
 
 
 def artifact_text(artifact: Artifact, people: People) -> str:
@@ -20,6 +29,8 @@ def artifact_text(artifact: Artifact, people: People) -> str:
     record = artifact.record
     lines = [f"{record.number}  {record.card.get('name', '')}"]
     lines.append(_("Level: {level}").format(level=level_name(artifact.assessment.level)))
+    if record.former_numbers:
+        lines.append(_("Once: {numbers}").format(numbers=", ".join(record.former_numbers)))
     lines.append("")
     known = people.words_of(record.card.get(key, "") for key in PERSON_FIELDS)
     width = max((len(field_name(field.key)) for field in FIELDS if field.key in record.card), default=0)
@@ -29,15 +40,15 @@ def artifact_text(artifact: Artifact, people: People) -> str:
             lines.append(f"{field_name(field.key).ljust(width)}  {words}")
     lines += [f"{header}: {words}" for header, words in record.extra.items()]
     lines += ["", _("Digitized:") if record.assets else _("Nothing digitized yet.")]
-    lines += [f"  {_asset_text(asset)}" for asset in record.assets]
+    lines += [f"  {_asset_text(asset, record.cover)}" for asset in record.assets]
     lacking = [missing_text(missing) for missing in artifact.assessment.missing]
     if lacking:
         lines += ["", _("Missing:"), *(f"  - {text}" for text in dict.fromkeys(lacking))]
     return "\n".join(lines)
 
 
-def _asset_text(asset: Asset) -> str:
-    words = [asset.path, asset.principal.path.rpartition("/")[2]]
+def _asset_text(asset: Asset, cover: str | None) -> str:
+    words = [asset.path, asset.name]
     if asset.view:
         words.append(view_name(asset.view))
     if asset.part:
@@ -47,6 +58,8 @@ def _asset_text(asset: Asset) -> str:
     if isinstance(triangles := asset.facts.get("triangles"), int):
         words.append(n_("{count} triangle", "{count} triangles", triangles))
     words.append(size(sum(file.bytes for file in asset.files)))
+    if asset.path == cover:
+        words.append(_("(cover)"))
     if asset.state != "in_view":
         words.append(f"({state_name(asset.state)})")
     return "  ".join(words)
@@ -57,10 +70,23 @@ def history_text(number: str, history: list[VersionChange], zone: ZoneInfo) -> s
     lines = [number]
     for change in history:
         lines.append("")
-        lines.append(f"v{change.version}  {moment(change.at, zone)}  {change.by}  {change.why}")
-        lines += [f"  {field_name(f.field)}: {f.old or '—'} → {f.new or '—'}" for f in change.fields]
-        lines += [f"  + {asset}" for asset in change.assets]
+        lines.append(f"v{change.version}  {moment(change.at, zone)}  {change.by}  {done_text(change.why)}")
+        lines += [f"  {field_name(f.field)}: {_word(f, f.old)} → {_word(f, f.new)}" for f in change.fields]
+        lines += [f"  + {_asset_change_text(asset)}" for asset in change.assets]
     return "\n".join(lines)
+
+
+def _word(change: FieldChange, word: str) -> str:
+    return (status_name(word) if change.field == "status" and word else word) or "—"
+
+
+def _asset_change_text(asset: AssetChange) -> str:
+    words = [asset.path]
+    if asset.view:
+        words.append(view_name(asset.view))
+    if asset.part:
+        words.append(_("part {part}").format(part=asset.part))
+    return "  ".join([*words, state_name(asset.state)])
 
 
 def artifact_json(artifact: Artifact, museum: Museum) -> dict[str, Any]:

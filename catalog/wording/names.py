@@ -40,6 +40,33 @@ _STATES = {
     "undone": N_("undone"),
     "moved": N_("moved"),
 }
+_STATUSES = {
+    "managed": N_("held"),
+    "lent": N_("lent out"),
+    "written_off": N_("written off"),
+    "withdrawn": N_("withdrawn"),
+}
+_OWN_FIELDS = {"number": N_("number"), "status": N_("status"), "cover": N_("cover")}
+#: What a version's message says was done; what follows a colon is a person's reason.
+_DONE = {
+    "init": N_("museum made"),
+    "register add": N_("entered by hand"),
+    "register import": N_("register imported"),
+    "ingest": N_("ingested"),
+    "assign": N_("assigned by hand"),
+    "withdraw": N_("taken out of view"),
+    "view": N_("view corrected"),
+    "cover": N_("cover chosen"),
+    "move": N_("moved"),
+    "merge": N_("temporary number replaced"),
+    "undo": N_("ingest undone"),
+}
+
+
+def done_text(message: str) -> str:
+    """A version's message in words: what was done, and the reason that a person gave."""
+    what, colon, reason = message.partition(": ")
+    return _(_DONE.get(what, what)) + (f": {reason}" if colon else "")
 
 
 def level_name(level: Level) -> str:
@@ -62,8 +89,15 @@ def state_name(state: str) -> str:
     return _(_STATES[state])
 
 
+def status_name(status: str) -> str:
+    """The status of an artifact."""
+    return _(_STATUSES[status])
+
+
 def field_name(key: str) -> str:
     """The field's label in the register, or its key in plain English; a foreign column's own header."""
+    if key in _OWN_FIELDS:
+        return _(_OWN_FIELDS[key])
     if key not in BY_KEY:
         return key
     return BY_KEY[key].label if spoken() == "vi" else key.replace("_", " ")

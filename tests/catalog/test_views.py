@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.progress.standard import ViewCode
-from ingest.views import read_views, view_in, view_of
+from catalog.views import read_views, view_in, view_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""The command line's groups, and the arguments that several commands take."""
+
+from typing import Annotated
+
+import typer
+
+from catalog.console import group
+from catalog.language import N_
+
+app = group(N_("Digitizes what a museum holds, and can prove it."))
+register_app = group(N_("The register: in, out, and single entries."))
+app.add_typer(register_app, name="register")
+
+Operator = Annotated[
+    str | None,
+    typer.Option("--operator", help=N_("who does the work (default: the login name)"), show_default=False),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("show what would be done, change nothing"))]
+Number = Annotated[str, typer.Argument(help=N_("register number, for instance 1234"), metavar="NUMBER")]
+AssetName = Annotated[
+    str,
+    typer.Argument(help=N_("photo or scan, as `sohoa show` names it: photos/0001, or its file name"), metavar="ASSET"),
+]
+Reason = Annotated[str, typer.Option("--reason", help=N_("why; it stands in the history"), show_default=False)]

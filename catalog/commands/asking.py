@@ -1,0 +1,116 @@
+"""`search`, `show`, `history`, `get`, `progress`, `batches`: questions, which change nothing."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from catalog.commands.apps import Number, app
+from catalog.console import Answer, Call, command
+from catalog.language import N_, _, n_
+
+
+@command(app, "search", N_("Find artifacts by words. With or without accents."), "trong dong")
+def search_artifacts(
+    call: Call,
+    words: Annotated[list[str], typer.Argument(help=N_("words to look for"), metavar="WORDS…")],
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=N_("hits to show"))] = 20,
+    offset: Annotated[int, typer.Option("--offset", min=0, help=N_("hits to pass over"))] = 0,
+) -> Answer:
+    """Search the catalog."""
+    from catalog.search import search
+    from catalog.wording.search import found_text
+
+    museum = call.museum
+    with museum.engine.connect() as connection:
+        found = search(connection, " ".join(words), museum.standard.numbers.prefix, limit=limit, offset=offset)
+    return Answer(found.as_json(), found_text(found))
+
+
+@command(app, "show", N_("Show one artifact. Its card, photos and scans, and what is missing."), "1234")
+def show(call: Call, number: Number) -> Answer:
+    """Show an artifact."""
+    from catalog.artifact import load_artifact
+    from catalog.people import People
+    from catalog.wording.artifact import artifact_json, artifact_text
+
+    artifact = load_artifact(call.museum, number)
+    return Answer(artifact_json(artifact, call.museum), artifact_text(artifact, People(call.museum.private)))
+
+
+@command(app, "history", N_("Show what became of one artifact. Version by version."), "1234")
+def history(call: Call, number: Number) -> Answer:
+    """Show an artifact's versions."""
+    from catalog.artifact import load_artifact
+    from catalog.history import read_history
+    from catalog.wording.artifact import history_json, history_text
+
+    artifact = load_artifact(call.museum, number)
+    changes = read_history(call.museum, artifact.inventory)
+    text = history_text(artifact.record.number, changes, call.museum.time_zone)
+    return Answer(history_json(artifact.record.number, changes), text)
+
+
+@command(app, "get", N_("Hand out copies of an artifact's photos and scans."), "1234 --to /media/usb")
+def get(
+    call: Call,
+    number: Number,
+    asset: Annotated[
+        str | None, typer.Argument(help=N_("only this photo or scan"), metavar="[ASSET]", show_default=False)
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help=N_("folder (default: out/ of the museum)"))] = None,
+    master: Annotated[bool, typer.Option("--master", help=N_("the masters as received, byte for byte"))] = False,
+) -> Answer:
+    """Hand out copies or masters."""
+    from catalog.artifact import load_artifact
+    from catalog.leaving import get_copies, get_masters
+    from catalog.number import file_stem
+
+    artifact = load_artifact(call.museum, number)
+    folder = to or call.museum.out / file_stem(artifact.record.number)
+    files = (get_masters if master else get_copies)(call.museum, artifact, asset, folder)
+    lines = [n_("{count} file in {folder}", "{count} files in {folder}", len(files), folder=folder)]
+    lines += [f"  {path.relative_to(folder)}" for path in files]
+    if master:
+        lines.append(_("Careful: masters may hold places, serial numbers and names. Do not publish them."))
+    return Answer({"number": artifact.record.number, "files": [str(path) for path in files]}, "\n".join(lines))
+
+
+@command(app, "progress", N_("Show the percentage. And what is behind it."), "--by material")
+def progress(
+    call: Call,
+    by: Annotated[
+        Literal["collection", "material"] | None,
+        typer.Option("--by", help=N_("in groups: collection or material"), show_default=False),
+    ] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            "--why", help=N_("why this artifact stands where it stands"), metavar="NUMBER", show_default=False
+        ),
+    ] = None,
+) -> Answer:
+    """Show progress."""
+    from catalog.wording.progress import progress_text, why_json, why_text
+
+    museum = call.museum
+    if why is not None:
+        from catalog.artifact import load_artifact
+
+        artifact = load_artifact(museum, why)
+        return Answer(why_json(artifact), why_text(artifact))
+    from catalog.progress.count import count_progress
+
+    with museum.engine.connect() as connection:
+        counted = count_progress(connection, by)
+    return Answer(counted.as_json(), progress_text(counted, by))
+
+
+@command(app, "batches", N_("List ingests and imports."))
+def batches(call: Call) -> Answer:
+    """List batches, the newest first."""
+    from catalog.batches import list_batches
+    from catalog.wording.batches import batches_json, batches_text
+
+    rows = list_batches(call.museum)
+    return Answer({"batches": batches_json(rows)}, batches_text(rows, call.museum.time_zone))

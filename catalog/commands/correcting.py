@@ -1,0 +1,127 @@
+"""`undo`, `move`, `withdraw`, `view`, `cover`: corrections, each with its reason."""
+
+from typing import Annotated
+
+import typer
+
+from catalog.commands.apps import AssetName, Number, Operator, Reason, app, register_app
+from catalog.console import Answer, Call, command
+from catalog.language import N_, _, n_
+
+
+@command(
+    app, "undo", N_("Undo an ingest. Its files go out of view; their masters stay."), '3bae4cac --reason "nhầm thẻ"'
+)
+def undo(
+    call: Call,
+    batch: Annotated[str, typer.Argument(help=N_("the batch, as `sohoa batches` names it"), metavar="BATCH")],
+    reason: Reason,
+    operator: Operator = None,
+) -> Answer:
+    """Undo a batch."""
+    from catalog.correcting.undoing import undo_batch
+
+    with call.writer(operator) as writer:
+        undone = undo_batch(writer, batch, reason)
+    assets = [{"number": number, "asset": path} for number, path in undone.assets]
+    text = n_(
+        "Undone: {count} photo or scan is out of view. Its file may be ingested again, under any number.",
+        "Undone: {count} photos and scans are out of view. Their files may be ingested again, under any number.",
+        len(assets),
+    )
+    return Answer({"batch": undone.batch, "undone": undone.undone, "assets": assets}, text)
+
+
+@command(
+    app, "move", N_("Move a photo or scan. To the artifact that it shows."), '1234 photos/0002 1235 --reason "nhầm số"'
+)
+def move(
+    call: Call,
+    number: Number,
+    asset: AssetName,
+    target: Annotated[str, typer.Argument(help=N_("number of the artifact it shows"), metavar="TARGET")],
+    reason: Reason,
+    part: Annotated[
+        str | None, typer.Option("--part", help=N_("the part it shows, for instance 3"), show_default=False)
+    ] = None,
+    operator: Operator = None,
+) -> Answer:
+    """Move an asset."""
+    from catalog.correcting.moving import move_asset
+
+    with call.writer(operator) as writer:
+        moved = move_asset(writer, number, asset, target, part, reason)
+    old, new = next(iter(moved.paths.items()))
+    text = _("Moved: {old} is {new} of {number} now.").format(old=old, new=new, number=moved.number)
+    return Answer({"number": moved.number, "asset": new, "was": old}, text)
+
+
+@command(app, "withdraw", N_("Take a photo or scan out of view. Its master stays."), '1234 photos/0002 --reason "mờ"')
+def withdraw(call: Call, number: Number, asset: AssetName, reason: Reason, operator: Operator = None) -> Answer:
+    """Withdraw an asset."""
+    from catalog.correcting import assets
+
+    with call.writer(operator) as writer:
+        changed = assets.withdraw(writer, number, asset, reason)
+    text = _("Out of view: {asset} of {number}.").format(asset=changed.asset.path, number=changed.number)
+    return Answer({"number": changed.number, "asset": changed.asset.path, "state": changed.asset.state}, text)
+
+
+@command(app, "view", N_("Say which view a photo shows."), '1234 photos/0002 sau --reason "ghi nhầm"')
+def view(
+    call: Call,
+    number: Number,
+    asset: AssetName,
+    view: Annotated[
+        str,
+        typer.Argument(
+            help=N_("front back left right top bottom edge detail scale whole page, or none"), metavar="VIEW"
+        ),
+    ],
+    reason: Reason,
+    operator: Operator = None,
+) -> Answer:
+    """Set the view of a photo."""
+    from catalog.correcting.assets import set_view
+    from catalog.views import wanted_view
+    from catalog.wording.names import view_name
+
+    code = None if view == "none" else wanted_view(view)
+    with call.writer(operator) as writer:
+        changed = set_view(writer, number, asset, code, reason)
+    shown = view_name(code) if code else "—"
+    text = _("{asset} of {number} shows: {view}").format(asset=changed.asset.path, number=changed.number, view=shown)
+    return Answer({"number": changed.number, "asset": changed.asset.path, "view": code}, text)
+
+
+@command(app, "cover", N_("Choose the photo that stands for an artifact."), '1234 photos/0002 --reason "rõ nhất"')
+def cover(call: Call, number: Number, asset: AssetName, reason: Reason, operator: Operator = None) -> Answer:
+    """Set the cover photo."""
+    from catalog.correcting.assets import set_cover
+
+    with call.writer(operator) as writer:
+        changed = set_cover(writer, number, asset, reason)
+    text = _("{asset} stands for {number} now.").format(asset=changed.asset.path, number=changed.number)
+    return Answer({"number": changed.number, "asset": changed.asset.path}, text)
+
+
+@command(
+    register_app,
+    "register merge",
+    N_("Give a temporary entry its real number. Or join it to the entry that has it."),
+    '"TẠM 7" "BTBP 1234" --reason "đã có sổ"',
+)
+def register_merge(
+    call: Call,
+    temporary: Annotated[str, typer.Argument(help=N_("the temporary number"), metavar="TEMP")],
+    number: Number,
+    reason: Reason,
+    operator: Operator = None,
+) -> Answer:
+    """Merge a temporary entry."""
+    from catalog.correcting.moving import merge_temporary
+
+    with call.writer(operator) as writer:
+        moved = merge_temporary(writer, temporary, number, reason)
+    text = _("{temporary} is {number} now.").format(temporary=temporary, number=moved.number)
+    return Answer({"number": moved.number, "moved": moved.paths}, text)

@@ -1,0 +1,101 @@
+"""`init`, `register …`: a new museum, and what it holds."""
+
+from itertools import count
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from catalog import language
+from catalog.commands.apps import DryRun, Operator, app, register_app
+from catalog.console import Answer, Call, command
+from catalog.language import N_, _, n_
+from catalog.problems import Exit, Problem
+
+
+@command(app, "init", N_("Make a new museum."), '~/bao-tang --name "Bảo tàng tỉnh"')
+def init(
+    _call: Call,
+    path: Annotated[Path, typer.Argument(help=N_("a new or an empty folder"), metavar="PATH")],
+    name: Annotated[str, typer.Option("--name", help=N_("the museum's name"))] = "Bảo tàng",
+    prefix: Annotated[str, typer.Option("--prefix", help=N_("prefix of the register numbers"))] = "BTBP",
+    operator: Operator = None,
+) -> Answer:
+    """Make a museum."""
+    from catalog.founding import found_museum, operator_name
+
+    by = operator or operator_name()
+    museum = found_museum(path, name=name, prefix=prefix, language=language.spoken(), operator=by)
+    text = _(
+        "The museum “{name}” stands in {path}.\nNext, bring in the register:\n  cd {path}\n  sohoa register import FILE"
+    )
+    return Answer({"museum": museum.id, "path": str(path)}, text.format(name=name, path=path))
+
+
+@command(
+    register_app,
+    "register import",
+    N_("Bring in the register. All of it or, where a row cannot be read rightly, nothing."),
+    "so-dang-ky.xlsx",
+)
+def register_import(
+    call: Call,
+    file: Annotated[Path, typer.Argument(help=N_("register as CSV or XLSX"), metavar="FILE")],
+    dry_run: DryRun = False,
+    operator: Operator = None,
+) -> Answer:
+    """Import a register."""
+    from catalog.register.importing import import_register
+    from catalog.wording.register import import_text
+
+    with call.bar(_("Register")) as tick:
+        done = count(1)
+        report = import_register(
+            call.museum,
+            file,
+            dry_run=dry_run,
+            open_writer=lambda: call.writer(operator),
+            tick=lambda of: tick(next(done), of),
+        )
+    exit_code = Exit.REFUSED if report.problems else Exit.DONE
+    return Answer(report.as_json(), import_text(report, dry_run=dry_run), report.problems, exit_code)
+
+
+@command(
+    register_app, "register add", N_("Enter one artifact."), '"BTBP 41" name="Ché men nâu" quantity=1 materials=Sành'
+)
+def register_add(
+    call: Call,
+    words: Annotated[
+        list[str],
+        typer.Argument(help=N_("its number (or --temporary) and its fields"), metavar="[NUMBER] FIELD=VALUE…"),
+    ],
+    temporary: Annotated[bool, typer.Option("--temporary", help=N_("give it the next temporary number"))] = False,
+    operator: Operator = None,
+) -> Answer:
+    """Enter an artifact by hand."""
+    from catalog.register.adding import add_artifact
+
+    number = None if "=" in words[0] else words[0]
+    if (number is None) != temporary:
+        raise Problem("E-NUMBER-MISSING" if number is None else "E-NUMBER-TEMPORARY", where=number)
+    with call.writer(operator) as writer:
+        record = add_artifact(writer, number, words if number is None else words[1:])
+    text = _("Entered: {number}  {name}").format(number=record.number, name=record.card["name"])
+    return Answer({"number": record.number, "id": record.id, "temporary": record.temporary}, text)
+
+
+@command(register_app, "register export", N_("Write the register as a workbook."), "so-dang-ky.xlsx")
+def register_export(
+    call: Call,
+    file: Annotated[Path, typer.Argument(help=N_("a new XLSX file"), metavar="FILE")],
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help=N_("with the fields that are for staff only: donors, values, places"))
+    ] = False,
+) -> Answer:
+    """Export the register."""
+    from catalog.register.exporting import export_register
+
+    entries = export_register(call.museum, file, restricted=restricted)
+    text = n_("{count} entry in {path}", "{count} entries in {path}", entries, path=file)
+    return Answer({"entries": entries, "path": str(file)}, text)
