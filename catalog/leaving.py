@@ -41,7 +41,7 @@ class Label:
 def get_copies(museum: Museum, artifact: Artifact, words: str | None, folder: Path) -> list[Path]:
     """Write labelled copies of the assets in view (or of one asset) into `folder`; returns the files.
 
-    Raises Problem E-ASSET-…, E-COPY-MISSING, E-COPY-DAMAGED, E-FILE-EXISTS; then nothing is written.
+    Raises Problem E-ASSET-…, E-DERIVATIVE-MISSING, E-DERIVATIVE-DAMAGED, E-FILE-EXISTS; then nothing is written.
     """
     record = artifact.record
     label = _label(museum, artifact)
@@ -53,10 +53,10 @@ def get_copies(museum: Museum, artifact: Artifact, words: str | None, folder: Pa
             if made is None or name not in made.outputs or not (place / name).is_file():
                 if name in _LEAVING[asset.kind][1:]:
                     continue
-                raise Problem("E-COPY-MISSING", where=f"{record.number} {asset.path}", number=record.number)
+                raise Problem("E-DERIVATIVE-MISSING", where=f"{record.number} {asset.path}", number=record.number)
             data = (place / name).read_bytes()
             if disk.sha512_of_bytes(data) != made.outputs[name].sha512:
-                raise Problem("E-COPY-DAMAGED", where=f"{record.number} {asset.path}", number=record.number)
+                raise Problem("E-DERIVATIVE-DAMAGED", where=f"{record.number} {asset.path}", number=record.number)
             files[folder / _file_name(artifact, asset, name)] = labelled(data, label)
     _write_all(folder, files)
     return list(files)

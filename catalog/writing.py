@@ -1,6 +1,7 @@
 """The one way to change a museum: a writer that recovers, locks, commits and keeps the catalog true."""
 
 import errno
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -40,7 +41,8 @@ class Writer:
         self.operator = operator
         self._command = command
         self._waiting = waiting
-        self._depth = 0
+        self._threads = threading.RLock()
+        self._held = False
 
     def __enter__(self) -> "Writer":
         museum = self.museum
@@ -65,16 +67,17 @@ class Writer:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the write lock; may be taken again by who holds it."""
-        if self._depth:
-            yield
-            return
-        with write_lock(self.museum.work, self._command, waiting=self._waiting):
-            self._depth = 1
-            try:
+        """Hold the write lock; may be taken again by the thread that holds it."""
+        with self._threads:
+            if self._held:
                 yield
-            finally:
-                self._depth = 0
+                return
+            with write_lock(self.museum.work, self._command, waiting=self._waiting):
+                self._held = True
+                try:
+                    yield
+                finally:
+                    self._held = False
 
     def commit(self, changes: Iterable[Change], check: Check | None = None) -> None:
         """Make the changes, all or none; they are in the store and in the catalog on return.

@@ -8,17 +8,22 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Engine, select
 
+from catalog.copying.repairing import replace_damaged
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Asset, Record, read_record
 from catalog.store import disk
 from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow
+from catalog.writing import Writer
 from digitize.result import Digitized
 from ingest.derive import find_wanting
 from ingest.digitizing import Digitizer
 from ingest.plan import Item, SourceFile, open_source, source_problem
 from ingest.stage import Copied, copy_in
+
+#: Remark on a file whose stored master was damaged and is whole again.
+REPAIRED = "W-MASTER-REPAIRED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,10 @@ def foresee(museum: Museum, source: Path, item: Item) -> None:
 class Carrier:
     """Carries assets of one source into one batch's folder. `carry` runs in several threads at once."""
 
-    def __init__(self, museum: Museum, source: Path, folder: Path, digitizer: Digitizer) -> None:
-        self._museum = museum
+    def __init__(self, writer: Writer, source: Path, folder: Path, digitizer: Digitizer) -> None:
+        """`folder` holds staging/, which children may read, and scratch/, which they may write."""
+        self._writer = writer
+        self._museum = writer.museum
         self._source = source
         self._staging = folder / "staging"
         self._scratch = folder / "scratch"
@@ -107,13 +114,6 @@ class Carrier:
         self._count = 0
         self._counting = threading.Lock()
         self.stopped = threading.Event()
-        self._staging.mkdir()
-        self._scratch.mkdir()
-
-    @property
-    def readable(self) -> Path:
-        """What the children may read of a batch's folder."""
-        return self._staging
 
     def carry(self, item: Item) -> Carried:
         """Stage and digitize an asset. What stands in its way is its outcome, not an exception."""
@@ -149,7 +149,7 @@ class Carrier:
 
     def _lacks_copies(self, known: Known) -> bool:
         with self._museum.engine.connect() as connection:
-            wanting = find_wanting(connection, self._museum.derivatives, known.artifact)
+            wanting = find_wanting(connection, self._museum.derivatives, known.artifact, read=False)
         return any(asset.path == known.path for asset in wanting)
 
     def _stage(self, carried: Carried, folder: Path) -> None:
@@ -158,21 +158,26 @@ class Carrier:
             carried.copies[file.path] = copy_in(self._source, file.path, target, lambda _count: None)
 
     def _settle_known(self, carried: Carried, known: Known) -> None:
-        """A known asset counts as safe only after its stored masters were read and hashed again."""
+        """A known asset counts as safe only after its stored masters were read and hashed again.
+
+        A master that is damaged or gone is put back from the source, which still has it.
+        """
         item = carried.item
         assert item.match is not None
         if is_elsewhere(self._museum, known, item.match.entry.id, carried.sha512):
             facts = {"number": known.number, "asked": item.match.entry.number}
             raise Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts)
         inventory, asset = _stored(self._museum, known)
+        item.held_by = known.artifact
         stored = {file.sha512: file.path for file in asset.files}
         for file in item.files:
-            digest = carried.copies[file.path].staged.sha512
-            if digest not in stored:
+            copied = carried.copies[file.path].staged
+            if copied.sha512 not in stored:
                 raise Problem("E-KNOWN-COMPANION", where=str(file.path), number=known.number)
-            master = self._museum.store.path(inventory, stored[digest])
-            if not master.is_file() or disk.sha512_of(master) != digest:
-                raise Problem("E-MASTER-DAMAGED", where=str(file.path), number=known.number, path=str(master))
+            master = self._museum.store.path(inventory, stored[copied.sha512])
+            if not master.is_file() or disk.sha512_of(master) != copied.sha512:
+                replace_damaged(self._writer, master, copied.path, copied.sha512)
+                item.notes.append(REPAIRED)
         item.settle("known", reason=known.number)
 
     def drop(self, carried: Carried) -> None:

@@ -1,4 +1,4 @@
-"""Copies for people made again from the masters, where they are missing."""
+"""Copies for people made again from the masters: missing, damaged, or of an old recipe."""
 
 import os
 import shutil
@@ -6,18 +6,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Row, select
 
 from catalog.artifact import find_artifact
-from catalog.derivatives import MADE_FILE, folder_of
+from catalog.derivatives import MADE_FILE, Output, folder_of, read_made
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Asset, read_record
 from catalog.store import disk
 from catalog.store.inventory import Inventory
-from catalog.tables import ArtifactRow, AssetRow, DerivativeRow
+from catalog.tables import ArtifactRow, AssetRow
 from catalog.writing import Writer
+from digitize.recipes import CURRENT
 from digitize.result import Digitized
 from ingest.digitizing import Digitizer
 from ingest.publish import publish
@@ -25,12 +27,13 @@ from ingest.publish import publish
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """An asset whose copies are to be made."""
+    """An asset whose copies are to be made. `gone`: not even their made.json is there."""
 
     artifact: str
     number: str
     path: str
     kind: str
+    gone: bool
 
 
 @dataclass(slots=True)
@@ -46,13 +49,19 @@ class DeriveReport:
 def derive(
     museum: Museum, number: str | None, *, open_writer: Callable[[], Writer], tick: Callable[[int, int | None], None]
 ) -> DeriveReport:
-    """Make the missing copies of all assets in view, or of one artifact's. Problem E-NUMBER-UNKNOWN."""
+    """Make the copies that are missing, damaged or of an old recipe, of all assets in view or of one artifact's.
+
+    Every copy is read to tell. `tick` counts assets looked at, then assets made. Problem E-NUMBER-UNKNOWN.
+    """
     with open_writer() as writer:
         with museum.engine.connect() as connection:
             own_prefix = museum.standard.numbers.prefix
             only = find_artifact(connection, own_prefix, number).id if number is not None else None
-            wanting = find_wanting(connection, museum.derivatives, only)
+            wanting = find_wanting(connection, museum.derivatives, only, read=True, tick=tick)
         report = DeriveReport(len(wanting))
+        for asset in wanting:
+            if asset.gone:
+                writer.forget_derivative(asset.artifact, asset.path)
         if wanting:
             folder = writer.presence.new_folder(museum.work, "derive")
             try:
@@ -62,23 +71,51 @@ def derive(
     return report
 
 
-def find_wanting(connection: Connection, derivatives: Path, artifact: str | None) -> list[Wanting]:
-    """Assets in view whose copies are not there, or not all of them; of one artifact (by id) or all."""
-    same = and_(DerivativeRow.artifact == AssetRow.artifact, DerivativeRow.path == AssetRow.path)
+def find_wanting(
+    connection: Connection,
+    derivatives: Path,
+    artifact: str | None,
+    *,
+    read: bool,
+    tick: Callable[[int, int | None], None] = lambda _done, _of: None,
+) -> list[Wanting]:
+    """Assets in view whose copies are not there, not all, not whole, or not by the newest recipe.
+
+    Of one artifact (by id) or all. Whole is told by sizes or, with `read`, by digests.
+    """
     query = (
-        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.kind, DerivativeRow.complete)
+        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.kind, AssetRow.sha512)
         .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
-        .join(DerivativeRow, same, isouter=True)
         .where(AssetRow.state == "in_view")
         .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part, AssetRow.path)
     )
     if artifact is not None:
         query = query.where(AssetRow.artifact == artifact)
+    rows = list(connection.execute(query))
+
+    def look(row: Row[Any]) -> Wanting | None:
+        id_, number, path, kind, sha512 = tuple(row)
+        folder = folder_of(derivatives, id_, path)
+        made = read_made(folder / MADE_FILE)
+        if made and made.recipe == CURRENT[kind] and made.master == sha512 and made.complete:
+            whole = all(_is_whole(folder / name, output, read=read) for name, output in made.outputs.items())
+            if whole:
+                return None
+        return Wanting(id_, number, path, kind, made is None)
+
     found = []
-    for id_, number, path, kind, complete in connection.execute(query):
-        if not complete or not (folder_of(derivatives, id_, path) / MADE_FILE).exists():
-            found.append(Wanting(id_, number, path, kind))
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        for done, wanting in enumerate(threads.map(look, rows), 1):
+            found += [wanting] if wanting else []
+            tick(done, len(rows))
     return found
+
+
+def _is_whole(path: Path, output: Output, *, read: bool) -> bool:
+    try:
+        return path.stat().st_size == output.bytes and (not read or disk.sha512_of(path) == output.sha512)
+    except OSError:
+        return False
 
 
 def _make_all(
@@ -86,17 +123,21 @@ def _make_all(
 ) -> None:
     museum = writer.museum
     workers = museum.settings.workers or os.cpu_count() or 1
-    with Digitizer(museum.settings, workers, [museum.store.root], folder) as digitizer:
+    masters, made = folder / "masters", folder / "made"
+    masters.mkdir()
+    made.mkdir()
+    with Digitizer(museum.settings, workers, [masters], made) as digitizer:
         for kind in {asset.kind for asset in wanting}:
             digitizer.start("photo" if kind == "photo" else "scan")
         with ThreadPoolExecutor(workers) as threads:
             jobs = [
-                (w, threads.submit(_make, museum, w, folder / f"{n:06d}", digitizer)) for n, w in enumerate(wanting)
+                (w, threads.submit(_make, museum, w, masters / f"{n:06d}", made / f"{n:06d}", digitizer))
+                for n, w in enumerate(wanting)
             ]
             for done, (asset, job) in enumerate(jobs, 1):
                 try:
                     master, digitized = job.result()
-                    publish(writer, asset.artifact, asset.path, master, digitized, folder / f"{done - 1:06d}" / "made")
+                    publish(writer, asset.artifact, asset.path, master, digitized, made / f"{done - 1:06d}")
                     report.made += 1
                     report.lacking |= {f"{asset.number} {asset.path}/{n}": why for n, why in digitized.lacking.items()}
                 except Problem as problem:
@@ -104,21 +145,25 @@ def _make_all(
                 tick(done, len(jobs))
 
 
-def _make(museum: Museum, wanting: Wanting, folder: Path, digitizer: Digitizer) -> tuple[str, Digitized]:
+def _make(museum: Museum, wanting: Wanting, masters: Path, made: Path, digitizer: Digitizer) -> tuple[str, Digitized]:
     inventory = museum.store.inventory(wanting.artifact)
     record = read_record(museum.store.read(inventory, RECORD_FILE), wanting.artifact)
     asset = next(a for a in record.assets if a.path == wanting.path)
-    (folder / "made").mkdir(parents=True)
-    principal = _lay_out(museum, inventory, asset, folder / "masters")
-    kind = asset.kind
-    digitized = digitizer.digitize(kind, principal, folder / "made", principal.name, f"{wanting.number} {wanting.path}")
+    made.mkdir()
+    try:
+        principal = _lay_out(museum, inventory, record.number, asset, masters)
+        where = f"{wanting.number} {wanting.path}"
+        digitized = digitizer.digitize(asset.kind, principal, made, principal.name, where)
+    finally:
+        disk.remove_tree(masters)
     return asset.principal.sha512, digitized
 
 
-def _lay_out(museum: Museum, inventory: Inventory, asset: Asset, folder: Path) -> Path:
-    """The asset's masters under the names they came with, so that a model finds its companions.
+def _lay_out(museum: Museum, inventory: Inventory, number: str, asset: Asset, folder: Path) -> Path:
+    """Copies of the asset's masters under the names they came with, so that a model finds its companions.
 
-    Returns the principal file. They are links to the store where the disk can, never to be written.
+    Copies, not links: what decodes them must not reach the store. Returns the principal file. Raises
+    Problem E-MASTER-MISSING, E-MASTER-DAMAGED.
     """
     principal = folder
     for file in asset.files:
@@ -127,10 +172,9 @@ def _lay_out(museum: Museum, inventory: Inventory, asset: Asset, folder: Path) -
         master = museum.store.path(inventory, file.path)
         if not master.is_file():
             raise Problem("E-MASTER-MISSING", where=file.path, path=str(master))
-        try:
-            os.link(master, target)
-        except OSError:
-            shutil.copyfile(master, target)
+        shutil.copyfile(master, target)
+        if disk.sha512_of(target) != file.sha512:
+            raise Problem("E-MASTER-DAMAGED", where=file.path, number=number, path=str(master))
         if file.role == "principal":
             principal = target
     return principal

@@ -3,6 +3,7 @@
 The tasks import what decodes only in the child, so that this process stays small and quick to start.
 """
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -110,4 +111,8 @@ class Digitizer:
             limit = _LIMITS[failure.kind]
             raise Problem(f"E-{kind.upper()}-LIMIT", where=where, limit=limit, reason=failure.detail) from failure
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise Problem("E-DISK-FULL", where=str(self._scratch)) from error
             raise Problem("E-SOURCE-READ", where=where, reason=error.strerror or str(error)) from error
+        except Exception as error:  # whatever a decoder throws at us ends one file, not the batch
+            raise Problem(f"E-{kind.upper()}-CRASH", where=where, reason=repr(error)[:300]) from error

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from catalog.copying.standing import copies_that_hold
 from catalog.museum import Museum
 from ingest.run import IngestReport
 
@@ -29,7 +30,14 @@ class Erasing:
 
 
 def may_erase(museum: Museum, report: IngestReport) -> Erasing:
-    """Weigh it, after an ingest: known files were hashed again in it, added ones read back."""
+    """Weigh it, after an ingest: known files were hashed again in it, added ones read back.
+
+    Of the copies those count that hold the newest version of every artifact with a file of this card.
+    """
     not_stored = sum(line.outcome not in _SAFE for line in report.lines)
     stopped = report.batch is None or report.stopped is not None
-    return Erasing(not_stored, 1, museum.settings.copies_wanted, stopped, report.whole)
+    wanted = museum.settings.copies_wanted
+    copies = 1
+    if wanted > 1 and report.whole and not not_stored and not stopped:
+        copies += copies_that_hold(museum, {line.artifact for line in report.lines if line.artifact})
+    return Erasing(not_stored, copies, wanted, stopped, report.whole)

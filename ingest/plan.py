@@ -43,13 +43,17 @@ class SourceFile:
 
 @dataclass(slots=True)
 class Item:
-    """An asset to be: its principal file, the files that belong to it, and where it belongs."""
+    """An asset to be: its principal file, the files that belong to it, and where it belongs.
+
+    `held_by` is the id of the artifact that has it already, where that is another than the match's.
+    """
 
     kind: Literal["photo", "scan"]
     principal: SourceFile
     companions: list[SourceFile] = field(default_factory=list)
     match: Match | None = None
     notes: list[str] = field(default_factory=list)
+    held_by: str | None = None
 
     @property
     def files(self) -> list[SourceFile]:

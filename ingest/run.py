@@ -18,7 +18,7 @@ from ingest.carry import Carried, Carrier, find_known, foresee
 from ingest.commit import commit_assets
 from ingest.digitizing import Digitizer
 from ingest.match import Matcher, Register, read_match_list
-from ingest.plan import Plan, SourceFile, make_plan
+from ingest.plan import Item, Plan, SourceFile, make_plan
 from ingest.publish import publish
 
 #: What ends a whole ingest, not one file of it.
@@ -55,12 +55,13 @@ class Wishes:
 
 @dataclass(slots=True)
 class Line:
-    """What became of one file."""
+    """What became of one file. `artifact` is the id of the one that holds it, where it is stored."""
 
     path: str
     outcome: str
     problem: Problem | None = None
     number: str | None = None
+    artifact: str | None = None
     asset: str | None = None
     reason: str | None = None
     notes: list[str] = field(default_factory=list)
@@ -175,7 +176,10 @@ class _Run:
     def go(self, matcher: Matcher) -> IngestReport:
         """Do it. A batch that fails for a reason of ours stays in work/, for recovery to close."""
         museum = self._writer.museum
-        with Digitizer(museum.settings, self._workers, [self._source], self._batch.folder) as digitizer:
+        staging, scratch = self._batch.folder / "staging", self._batch.folder / "scratch"
+        staging.mkdir()
+        scratch.mkdir()
+        with Digitizer(museum.settings, self._workers, [self._source, staging], scratch) as digitizer:
             try:
                 plan = make_plan(self._source, matcher, digitizer, self._wishes.match_list, self._wishes.only)
             except Problem:
@@ -198,7 +202,7 @@ class _Run:
     def _carry_all(self, plan: Plan, digitizer: Digitizer) -> None:
         for kind in {item.kind for item in plan.items}:
             digitizer.start(kind)
-        carrier = Carrier(self._writer.museum, self._source, self._batch.folder, digitizer)
+        carrier = Carrier(self._writer, self._source, self._batch.folder, digitizer)
         done = 0
         threads = ThreadPoolExecutor(self._workers + 1, thread_name_prefix="carry")
         try:
@@ -293,10 +297,17 @@ def _line(file: SourceFile, plan: Plan, assets: dict[int, Asset] | None) -> Line
         file.outcome or "added",
         file.problem,
         item.match.entry.number if item and item.match else None,
+        _holder(file, item),
         asset.path if asset else None,
         file.reason or (item.match.by if item and item.match else None),
         notes if item and file is item.principal else [],
     )
+
+
+def _holder(file: SourceFile, item: Item | None) -> str | None:
+    if item is None or item.match is None or file.outcome not in ("added", "known"):
+        return None
+    return item.held_by or item.match.entry.id
 
 
 def _batch_item(line: Line) -> BatchItem:

@@ -68,7 +68,7 @@ def erasing_text(erasing: Erasing) -> str:
         return _("Do not erase the card: the ingest did not come to its end.")
     return _(
         "Wait before erasing the card: every file on it is stored, but only in {have} of {wanted} copies. "
-        "Make another copy of the museum on a second disk first."
+        "First run: sohoa copies sync (or, for a first copy: sohoa copies add FOLDER). Then run this ingest again."
     ).format(have=erasing.copies, wanted=erasing.copies_wanted)
 
 

@@ -9,7 +9,9 @@ from catalog.language import N_
 
 app = group(N_("Digitizes what a museum holds, and can prove it."))
 register_app = group(N_("The register: in, out, and single entries."))
+copies_app = group(N_("Copies of the store on other disks."))
 app.add_typer(register_app, name="register")
+app.add_typer(copies_app, name="copies")
 
 Operator = Annotated[
     str | None,

@@ -117,6 +117,13 @@ def sha512_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha512").hexdigest()
 
 
+def sha512_from_disk(path: Path) -> str:
+    """SHA-512 of a synced file as the disk gives it back, not as memory still holds it."""
+    with path.open("rb", buffering=0) as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.file_digest(file, "sha512").hexdigest()
+
+
 def sha512_of_bytes(data: bytes) -> str:
     """SHA-512 of bytes, lower-case hex."""
     return hashlib.sha512(data).hexdigest()

@@ -11,6 +11,16 @@ _KINDS = {"ingest": N_("ingest"), "register": N_("register"), "undo": N_("undo")
 _OUTCOMES = {"done": N_("done"), "interrupted": N_("interrupted"), "stopped": N_("stopped")}
 
 
+def kind_name(kind: str) -> str:
+    """What a batch did."""
+    return _(_KINDS[kind])
+
+
+def outcome_name(outcome: str) -> str:
+    """How a batch ended."""
+    return _(_OUTCOMES[outcome])
+
+
 def batches_text(rows: Sequence[BatchRow], zone: ZoneInfo) -> str:
     """A table of batches."""
     if not rows:
@@ -31,9 +41,9 @@ def batches_text(rows: Sequence[BatchRow], zone: ZoneInfo) -> str:
         [
             row.id.rpartition(":")[2][:8],
             moment(row.started, zone),
-            _(_KINDS[row.kind]),
+            kind_name(row.kind),
             row.operator,
-            _(_OUTCOMES[row.outcome]),
+            outcome_name(row.outcome),
             row.found,
             row.added,
             row.changed,

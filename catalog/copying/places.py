@@ -1,0 +1,114 @@
+"""Where this machine's copies of the store stand.
+
+A copy is a folder with an OCFL root of its own (`store/`, readable without this program) and `copy.json`,
+which says of which museum. It holds what the store holds: masters and records, no people, no catalog.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from catalog.museum import Museum
+from catalog.problems import Problem
+from catalog.store import disk
+from catalog.store.root import Store, create_root
+
+FORMAT: Final = 1
+MARK_FILE = "copy.json"
+_LIST_FILE = "copies.json"
+
+
+class Mark(BaseModel):
+    """copy.json: the museum whose store a folder copies."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal[1] = FORMAT
+    museum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A copy that this machine knows of. `synced`: when it last held all of the store (RFC 3339, UTC), or None."""
+
+    folder: str
+    synced: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """The copy's folder."""
+        return Path(self.folder)
+
+    @property
+    def store(self) -> Path:
+        """Its OCFL root."""
+        return self.path / "store"
+
+
+def list_places(museum: Museum) -> list[Place]:
+    """The copies in the order they were added. Problem E-COPIES-LIST where the list cannot be read."""
+    path = museum.private / _LIST_FILE
+    if not path.exists():
+        return []
+    try:
+        return [Place(**entry) for entry in json.loads(path.read_text("utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise Problem("E-COPIES-LIST", where=str(path), reason=str(error)) from error
+
+
+def remember(museum: Museum, place: Place) -> None:
+    """Keep a copy in the list, in the place of what was known of its folder."""
+    places = list_places(museum)
+    known = [p.folder for p in places]
+    places = [place if p.folder == place.folder else p for p in places]
+    places += [] if place.folder in known else [place]
+    data = json.dumps([asdict(p) for p in places], ensure_ascii=False, indent=1).encode()
+    disk.replace_file(museum.private / _LIST_FILE, data)
+
+
+def add_place(museum: Museum, folder: Path) -> Place:
+    """Make a new or empty folder a copy of this museum's store, or take one that is a copy already.
+
+    Nothing is copied yet. Raises Problem E-COPY-INSIDE, E-COPY-FOREIGN, E-COPY-KNOWN, E-FOLDER-NOT-EMPTY.
+    """
+    folder = folder.resolve()
+    home = museum.path.resolve()
+    if folder == home or home in folder.parents or folder in home.parents:
+        raise Problem("E-COPY-INSIDE", where=str(folder))
+    if any(place.folder == str(folder) for place in list_places(museum)):
+        raise Problem("E-COPY-KNOWN", where=str(folder))
+    if (folder / MARK_FILE).exists():
+        check_mark(museum, folder)
+    else:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise Problem("E-FOLDER-NOT-EMPTY", where=str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        create_root(folder / "store")
+        disk.replace_file(folder / MARK_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
+    place = Place(str(folder))
+    remember(museum, place)
+    return place
+
+
+def check_mark(museum: Museum, folder: Path) -> None:
+    """Problem E-COPY-ABSENT where the folder is no copy (its disk is not in), E-COPY-FOREIGN for another museum's."""
+    try:
+        mark = Mark.model_validate_json((folder / MARK_FILE).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise Problem("E-COPY-ABSENT", where=str(folder)) from error
+    if mark.museum != museum.id:
+        raise Problem("E-COPY-FOREIGN", where=str(folder))
+
+
+def open_copy(museum: Museum, place: Place) -> Store:
+    """The copy's store. Problem E-COPY-ABSENT, E-COPY-FOREIGN, E-STORE-…."""
+    check_mark(museum, place.path)
+    return Store(place.store)
+
+
+def on_same_disk(museum: Museum, place: Place) -> bool:
+    """Whether a copy stands on the museum's own disk, and would be lost with it."""
+    return place.path.stat().st_dev == museum.path.stat().st_dev
