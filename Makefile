@@ -33,7 +33,7 @@ check: $(DEVELOPMENT)
 PO := catalog/locale/vi/LC_MESSAGES/sohoa.po
 texts: $(DEVELOPMENT)
 	$(BIN)/pybabel --quiet extract --no-location --sort-output -k N_ -k n_:1,2 -o catalog/locale/sohoa.pot catalog ingest cli.py
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete --width 110 -l vi -D sohoa -i catalog/locale/sohoa.pot -d catalog/locale
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --width 110 -l vi -D sohoa -i catalog/locale/sohoa.pot -d catalog/locale
 	$(BIN)/pybabel --quiet compile --domain sohoa -d catalog/locale -l vi
 	$(BIN)/python docs/make.py
 
