@@ -1,7 +1,9 @@
 """The catalog's database: opened, made, and recognized as ours."""
 
+import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
@@ -14,7 +16,12 @@ _BUSY_SECONDS = 60
 
 
 def open_engine(path: Path, url: str) -> Engine:
-    """The database at `url`, or the SQLite file at `path` where no URL is set. Nothing is made."""
+    """The database at `url`, or the SQLite file at `path` where no URL is set. Nothing is made.
+
+    On a disk that cannot be written the file is opened as one that nobody changes.
+    """
+    if not url and path.exists() and not os.access(path.parent, os.W_OK):
+        return create_engine(f"sqlite:///file:{quote(str(path))}?immutable=1&uri=true", poolclass=NullPool)
     engine = create_engine(url or f"sqlite:///{path}", poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)

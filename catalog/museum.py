@@ -10,6 +10,7 @@ from catalog.database import check_catalog, open_engine, read_meta
 from catalog.problems import Problem
 from catalog.progress.standard import Standard, read_standard
 from catalog.settings import FILE_NAME, load_settings
+from catalog.store import disk
 from catalog.store.root import Store
 
 STANDARD_FILE = "standard.toml"
@@ -93,3 +94,9 @@ class Museum:
         """The standard in the museum object of this id."""
         data = self.store.read(self.store.inventory(museum_id), STANDARD_FILE)
         return read_standard(data.decode("utf-8", "replace"), STANDARD_FILE)
+
+
+def disk_warnings(museum: Museum) -> list[Problem]:
+    """What a person should know of the disk that the museum lies on: W-DISK-NETWORK, or nothing."""
+    kind = disk.network_kind(museum.path)
+    return [Problem("W-DISK-NETWORK", where=str(museum.path), kind=kind)] if kind else []

@@ -3,10 +3,10 @@
 import json
 import shutil
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
-from catalog.auditing import Audited
 from catalog.batches import list_batches
 from catalog.copying.standing import CopyStanding, copies_standing
 from catalog.database import count
@@ -14,6 +14,9 @@ from catalog.museum import Museum
 from catalog.progress.count import Tally, count_progress
 from catalog.store import clock, disk
 from catalog.tables import AssetRow, BatchRow, DerivativeRow
+
+if TYPE_CHECKING:
+    from catalog.auditing import Audited
 
 _AUDIT_FILE = "last-audit.json"
 
@@ -57,7 +60,7 @@ class Status:
         return 1 + sum(copy.complete for copy in self.copies)
 
 
-def remember_audit(museum: Museum, audited: Audited) -> None:
+def remember_audit(museum: Museum, audited: "Audited") -> None:
     """Keep what an audit found, for the next look at the status."""
     report = audited.report
     last = LastAudit(clock.to_text(clock.now_ms()), report.outcome, report.files, len(report.damage))

@@ -5,6 +5,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from sqlalchemy import Engine, select
 
@@ -16,7 +17,9 @@ from catalog.store import disk
 from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow
 from catalog.writing import Writer
+from digitize.recipes import CURRENT
 from digitize.result import Digitized
+from ingest.crew import Pulse
 from ingest.derive import find_wanting
 from ingest.digitizing import Digitizer
 from ingest.plan import Item, SourceFile, open_source, source_problem
@@ -103,14 +106,28 @@ def foresee(museum: Museum, source: Path, item: Item) -> None:
 class Carrier:
     """Carries assets of one source into one batch's folder. `carry` runs in several threads at once."""
 
-    def __init__(self, writer: Writer, source: Path, folder: Path, digitizer: Digitizer) -> None:
-        """`folder` holds staging/, which children may read, and scratch/, which they may write."""
+    def __init__(
+        self,
+        writer: Writer,
+        source: Path,
+        folder: Path,
+        digitizer: Digitizer,
+        pulse: Pulse,
+        *,
+        keep_unread: bool = False,
+    ) -> None:
+        """`folder` holds staging/, which children may read, and scratch/, which they may write.
+
+        `keep_unread`: a file that is too much for a child is stored all the same, without copies.
+        """
         self._writer = writer
         self._museum = writer.museum
         self._source = source
         self._staging = folder / "staging"
         self._scratch = folder / "scratch"
         self._digitizer = digitizer
+        self._pulse = pulse
+        self._keep_unread = keep_unread
         self._count = 0
         self._counting = threading.Lock()
         self.stopped = threading.Event()
@@ -125,6 +142,8 @@ class Carrier:
             name = f"{self._count:06d}"
         try:
             self._stage(carried, self._staging / name)
+            if self.stopped.is_set():
+                return carried
             assert item.match is not None
             carried.known = find_known(self._museum.engine, carried.sha512, item.match.entry.id)
             if carried.known is None:
@@ -145,7 +164,14 @@ class Carrier:
         carried.scratch = scratch
         principal = carried.item.principal.path
         staged = carried.copies[principal].staged.path
-        carried.digitized = self._digitizer.digitize(carried.item.kind, staged, scratch, principal.name, str(principal))
+        kind = carried.item.kind
+        try:
+            carried.digitized = self._digitizer.digitize(kind, staged, scratch, principal.name, str(principal))
+        except Problem as problem:
+            if not self._keep_unread or not problem.code.endswith("-LIMIT"):
+                raise
+            format_ = carried.item.principal.format
+            carried.digitized = unread(kind, format_.name if format_ else "unknown", problem.code)
 
     def _lacks_copies(self, known: Known) -> bool:
         with self._museum.engine.connect() as connection:
@@ -155,7 +181,8 @@ class Carrier:
     def _stage(self, carried: Carried, folder: Path) -> None:
         for file in carried.item.files:
             target = folder / place_in_asset(carried.item, file)
-            carried.copies[file.path] = copy_in(self._source, file.path, target, lambda _count: None)
+            with self._pulse.reading():
+                carried.copies[file.path] = copy_in(self._source, file.path, target, self._pulse.beat)
 
     def _settle_known(self, carried: Carried, known: Known) -> None:
         """A known asset counts as safe only after its stored masters were read and hashed again.
@@ -186,6 +213,14 @@ class Carrier:
             copied.staged.path.unlink(missing_ok=True)
         if carried.scratch:
             disk.remove_tree(carried.scratch)
+
+
+def unread(kind: Literal["photo", "scan"], format_name: str, code: str) -> Digitized:
+    """What is known of a file that is kept although it was too much to decode: nothing but that.
+
+    `derive` tries its copies again, with the limits as they are then.
+    """
+    return Digitized(format_name, {}, {"unread": code}, CURRENT[kind], {}, lacking={"*": code}, notes=["W-FILE-UNREAD"])
 
 
 def place_in_asset(item: Item, file: SourceFile) -> str:

@@ -31,14 +31,22 @@ def ingest_folder(
     operator: Operator = None,
     workers: Annotated[int, typer.Option("--workers", min=0, max=64, help=N_("decoders at work; 0: one per core"))] = 0,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help=N_("stop at the first refused file"))] = False,
+    keep_unread: Annotated[
+        bool, typer.Option("--keep-unread", help=N_("store files that are over a limit too, without copies"))
+    ] = False,
 ) -> Answer:
     """Ingest a folder."""
     from ingest.run import Wishes
 
-    return _ingested(call, Wishes(folder, match, workers=workers, dry_run=dry_run, fail_fast=fail_fast), operator)
+    return _ingested(
+        call,
+        Wishes(folder, match, workers=workers, dry_run=dry_run, fail_fast=fail_fast, keep_unread=keep_unread),
+        operator,
+    )
 
 
 def _ingested(call: Call, wishes: "Wishes", operator: str | None) -> Answer:
+    from catalog.museum import disk_warnings
     from ingest.erase import may_erase
     from ingest.run import ingest
     from ingest.unmatched import write_unmatched
@@ -54,7 +62,9 @@ def _ingested(call: Call, wishes: "Wishes", operator: str | None) -> Answer:
         "unmatched_list": str(unmatched) if unmatched else None,
     }
     text = ingest_text(report, erasing, unmatched, dry_run=wishes.dry_run)
-    return Answer(data, text, report.problems, report.exit)
+    warnings = disk_warnings(call.museum)
+    text = "\n".join([text, *(f"\n{warning.message}\n→ {warning.next}" for warning in warnings)])
+    return Answer(data, text, [*report.problems, *warnings], report.exit)
 
 
 @command(

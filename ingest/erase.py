@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog.copying.standing import copies_that_hold
 from catalog.museum import Museum
-from ingest.run import IngestReport
+from ingest.report import IngestReport
 
 _SAFE = frozenset({"added", "known", "ignored"})
 

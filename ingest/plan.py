@@ -6,11 +6,13 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import FileIO
+from math import inf
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from catalog.problems import Problem
 from digitize.formats import HEAD_BYTES, Format, ending_of, identify
+from ingest.crew import Pulse
 from ingest.digitizing import Digitizer
 from ingest.match import Match, Matcher
 
@@ -87,14 +89,15 @@ def make_plan(
     digitizer: Digitizer,
     not_a_source: Path | None = None,
     only: PurePosixPath | None = None,
+    pulse: Pulse | None = None,
 ) -> Plan:
     """Look at every file below `source` and say what it is and where it belongs.
 
     Files that are none of ours, cannot be read, or disagree get their outcome here. `not_a_source`
     is a file to pass over (the match list). With `only`, the plan is that file and what belongs to
-    it. Nothing is changed.
+    it. Nothing is changed. `pulse` is told of every file.
     """
-    files = [_look(source, path, not_a_source) for path in _walk(source)]
+    files = list(_look_at_all(source, not_a_source, pulse or Pulse(inf)))
     by_path = {file.path: file for file in files}
     items: list[Item] = []
     scans = [_scan(source, file, by_path, digitizer) for file in files if _is(file, "scan")]
@@ -125,6 +128,13 @@ def make_plan(
         whole = next((item.files for item in items if item.principal.path == only), [by_path[only]])
         files, items = whole, [item for item in items if item.principal.path == only]
     return Plan(files, sorted((item for item in items if item.principal.outcome is None), key=_order))
+
+
+def _look_at_all(source: Path, not_a_source: Path | None, pulse: Pulse) -> Iterator[SourceFile]:
+    with pulse.reading():
+        for path in _walk(source):
+            yield _look(source, path, not_a_source)
+            pulse.beat()
 
 
 def _is(file: SourceFile, kind: str) -> bool:

@@ -2,24 +2,27 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from catalog.batches import OpenBatch
 from catalog.museum import Museum
-from catalog.problems import Exit, Problem, visible
+from catalog.problems import Problem
 from catalog.progress.standard import ViewCode
-from catalog.record import Asset, BatchItem
+from catalog.record import Asset
 from catalog.store import disk
 from catalog.writing import Writer
 from ingest.carry import Carried, Carrier, find_known, foresee
 from ingest.commit import commit_assets
+from ingest.crew import Crew, Pulse, wait_for
 from ingest.digitizing import Digitizer
 from ingest.match import Matcher, Register, read_match_list
-from ingest.plan import Item, Plan, SourceFile, make_plan
+from ingest.plan import Plan, make_plan
 from ingest.publish import publish
+from ingest.report import IngestReport, batch_item, line_of
+from ingest.space import check_space
 
 #: What ends a whole ingest, not one file of it.
 _FATAL = frozenset({"E-DISK-FULL", "E-DISK-READ-ONLY", "E-DISK-FAILED", "E-CLOCK-BACKWARDS", "E-MUSEUM-BUSY"})
@@ -46,78 +49,12 @@ class Wishes:
     workers: int = 0
     dry_run: bool = False
     fail_fast: bool = False
+    keep_unread: bool = False
 
     @property
     def only(self) -> PurePosixPath | None:
         """The one file to take, None for all."""
         return self.assign.file if self.assign else None
-
-
-@dataclass(slots=True)
-class Line:
-    """What became of one file. `artifact` is the id of the one that holds it, where it is stored."""
-
-    path: str
-    outcome: str
-    problem: Problem | None = None
-    number: str | None = None
-    artifact: str | None = None
-    asset: str | None = None
-    reason: str | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What became of every file of a source. `batch` is None where nothing was written.
-
-    `stopped` says why the run ended before its end, None where it did not; `whole` whether every
-    file of the source was looked at.
-    """
-
-    batch: str | None
-    source: Path
-    lines: list[Line]
-    stopped: Problem | None = None
-    whole: bool = True
-
-    def count(self, outcome: str) -> int:
-        """Files of that outcome."""
-        return sum(line.outcome == outcome for line in self.lines)
-
-    @property
-    def problems(self) -> list[Problem]:
-        """The problem of each refused file, and what stopped the run."""
-        found = [line.problem for line in self.lines if line.problem]
-        return [*found, self.stopped] if self.stopped and self.stopped not in found else found
-
-    @property
-    def exit(self) -> Exit:
-        """The exit code that says it."""
-        if self.stopped and self.stopped.exit != Exit.REFUSED:
-            return self.stopped.exit
-        return Exit.REFUSED if self.count("refused") or self.count("unmatched") else Exit.DONE
-
-    def as_json(self) -> dict[str, object]:
-        """`data` of `ingest`, but for what concerns the card."""
-        return {
-            "batch": self.batch,
-            "found": len(self.lines),
-            **{name: self.count(name) for name in ("added", "known", "refused", "unmatched", "ignored")},
-            "items": [
-                {
-                    "path": line.path,
-                    "outcome": line.outcome,
-                    "code": line.problem.code if line.problem else None,
-                    "number": line.number,
-                    "asset": line.asset,
-                    "reason": line.reason,
-                    "verdict": None,
-                    "notes": line.notes,
-                }
-                for line in self.lines
-            ],
-        }
 
 
 Ticker = Callable[[int, int | None], None]
@@ -138,15 +75,27 @@ def ingest(museum: Museum, wishes: Wishes, *, open_writer: Callable[[], Writer],
             matcher.assign(wishes.assign.file, wishes.assign.number, wishes.assign.view, wishes.assign.part)
         if wishes.dry_run:
             folder = writer.presence.new_folder(museum.work, "plan")
+            pulse = Pulse(museum.settings.limits.stall_seconds)
             with Digitizer(museum.settings, workers, [source], folder) as digitizer:
-                plan = make_plan(source, matcher, digitizer, wishes.match_list, wishes.only)
+                plan = _planned(source, matcher, digitizer, wishes, pulse)
             disk.remove_tree(folder)
             for done, item in enumerate(plan.items, 1):
                 foresee(museum, source, item)
                 tick(done, len(plan.items))
-            return IngestReport(None, source, [_line(file, plan, None) for file in plan.files])
+            return IngestReport(None, source, [line_of(file, plan, None) for file in plan.files])
         batch = OpenBatch(writer, "ingest", str(source))
         return _Run(writer, batch, wishes, source, workers, tick).go(matcher)
+
+
+def _planned(source: Path, matcher: Matcher, digitizer: Digitizer, wishes: Wishes, pulse: Pulse) -> Plan:
+    """The plan, made by a thread that may be left behind. Problem E-SOURCE-STALLED."""
+    digitizer.start("scan")
+    crew = Crew(1)
+    future = crew.submit(make_plan, source, matcher, digitizer, wishes.match_list, wishes.only, pulse)
+    try:
+        return wait_for(future, pulse, str(source))
+    finally:
+        crew.close(wait=False)
 
 
 def _check_source(museum: Museum, source: Path) -> Path:
@@ -172,6 +121,7 @@ class _Run:
         self._tick = tick
         self._assets: dict[int, Asset] = {}
         self._stopped: Problem | None = None
+        self._pulse = Pulse(writer.museum.settings.limits.stall_seconds)
 
     def go(self, matcher: Matcher) -> IngestReport:
         """Do it. A batch that fails for a reason of ours stays in work/, for recovery to close."""
@@ -181,7 +131,8 @@ class _Run:
         scratch.mkdir()
         with Digitizer(museum.settings, self._workers, [self._source, staging], scratch) as digitizer:
             try:
-                plan = make_plan(self._source, matcher, digitizer, self._wishes.match_list, self._wishes.only)
+                plan = _planned(self._source, matcher, digitizer, self._wishes, self._pulse)
+                check_space(museum, plan.items)
             except Problem:
                 self._batch.close()
                 raise
@@ -190,11 +141,14 @@ class _Run:
                 self._stopped = refused
             else:
                 self._carry_all(plan, digitizer)
+        # What was not committed makes room for what must be written yet.
+        disk.remove_tree(staging)
+        disk.remove_tree(scratch)
         for file in plan.files:
             if file.outcome is None:
                 file.outcome, file.problem = "refused", Problem("E-INGEST-STOPPED", where=str(file.path))
-        lines = [_line(file, plan, self._assets) for file in plan.files]
-        items = [_batch_item(line) for line in lines]
+        lines = [line_of(file, plan, self._assets) for file in plan.files]
+        items = [batch_item(line) for line in lines]
         self._writer.commit([self._batch.change(items, "stopped" if self._stopped else "done")])
         self._batch.close()
         return IngestReport(self._batch.id, self._source, lines, self._stopped, self._wishes.assign is None)
@@ -202,11 +156,13 @@ class _Run:
     def _carry_all(self, plan: Plan, digitizer: Digitizer) -> None:
         for kind in {item.kind for item in plan.items}:
             digitizer.start(kind)
-        carrier = Carrier(self._writer, self._source, self._batch.folder, digitizer)
+        keep = self._wishes.keep_unread
+        carrier = Carrier(self._writer, self._source, self._batch.folder, digitizer, self._pulse, keep_unread=keep)
         done = 0
-        threads = ThreadPoolExecutor(self._workers + 1, thread_name_prefix="carry")
+        crew = Crew(self._workers + 1)
+        hangs = False
         try:
-            waiting = [(item, threads.submit(carrier.carry, item)) for item in plan.items]
+            waiting = [(item, crew.submit(carrier.carry, item)) for item in plan.items]
             for _artifact, group in groupby(waiting, key=lambda pair: pair[0].match.entry.id if pair[0].match else ""):
                 pairs = list(group)
                 self._commit_group(carrier, [self._settled(future) for _item, future in pairs])
@@ -216,12 +172,15 @@ class _Run:
                     break
         except KeyboardInterrupt:
             self._stop(Problem("E-INGEST-INTERRUPTED"))
+        except Problem as problem:
+            hangs = problem.code == "E-SOURCE-STALLED"
+            self._stop(problem)
         finally:
             carrier.stopped.set()
-            threads.shutdown(wait=True, cancel_futures=True)
+            crew.close(wait=not hangs)
 
     def _settled(self, future: "Future[Carried]") -> Carried:
-        carried = future.result()
+        carried = wait_for(future, self._pulse, str(self._source))
         problem = carried.item.principal.problem
         if problem and (self._wishes.fail_fast or problem.code in _FATAL):
             self._stop(problem)
@@ -285,37 +244,3 @@ class _Run:
                 carried.item.settle("refused", Problem("E-KNOWN-ELSEWHERE", where=where, **facts))
             carrier.drop(carried)
         self._commit_group(carrier, left)
-
-
-def _line(file: SourceFile, plan: Plan, assets: dict[int, Asset] | None) -> Line:
-    """A file's line; `assets` by their principal files, None for a dry run."""
-    item = plan.item_of(file)
-    asset = assets.get(id(item.principal)) if assets and item else None
-    notes = asset.notes if asset else item.notes if item else []
-    return Line(
-        visible(str(file.path)),
-        file.outcome or "added",
-        file.problem,
-        item.match.entry.number if item and item.match else None,
-        _holder(file, item),
-        asset.path if asset else None,
-        file.reason or (item.match.by if item and item.match else None),
-        notes if item and file is item.principal else [],
-    )
-
-
-def _holder(file: SourceFile, item: Item | None) -> str | None:
-    if item is None or item.match is None or file.outcome not in ("added", "known"):
-        return None
-    return item.held_by or item.match.entry.id
-
-
-def _batch_item(line: Line) -> BatchItem:
-    return BatchItem(
-        where=line.path,
-        outcome=line.outcome,
-        code=line.problem.code if line.problem else None,
-        number=line.number,
-        asset=line.asset,
-        reason=line.reason,
-    )

@@ -5,7 +5,7 @@ from pathlib import Path
 from catalog.language import N_, _
 from catalog.museum import Museum
 from catalog.spreadsheet import write_workbook
-from ingest.run import IngestReport
+from ingest.report import IngestReport
 
 _HEADER = (N_("file"), N_("number"), N_("view"), N_("depicts"))
 _WIDTHS = [50, 18, 14, 30]

@@ -7,7 +7,7 @@ from catalog.problems import Problem, texts
 from catalog.wording.names import table
 from ingest.derive import DeriveReport
 from ingest.erase import Erasing
-from ingest.run import IngestReport
+from ingest.report import IngestReport
 
 _OUTCOMES = {
     "added": N_("added"),

@@ -23,13 +23,16 @@ def init(
 ) -> Answer:
     """Make a museum."""
     from catalog.founding import found_museum, operator_name
+    from catalog.museum import disk_warnings
 
     by = operator or operator_name()
     museum = found_museum(path, name=name, prefix=prefix, language=language.spoken(), operator=by)
     text = _(
         "The museum “{name}” stands in {path}.\nNext, bring in the register:\n  cd {path}\n  sohoa register import FILE"
     )
-    return Answer({"museum": museum.id, "path": str(path)}, text.format(name=name, path=path))
+    warnings = disk_warnings(museum)
+    words = [text.format(name=name, path=path), *(f"{warning.message}\n→ {warning.next}" for warning in warnings)]
+    return Answer({"museum": museum.id, "path": str(path)}, "\n".join(words), warnings)
 
 
 @command(

@@ -138,3 +138,29 @@ def _ignore_missing(_function: object, _path: str, info: tuple[type, BaseExcepti
     error = info[1]
     if not (isinstance(error, OSError) and error.errno == errno.ENOENT):
         raise error
+
+
+#: File systems of other machines: locks and syncs there are promises of somebody else.
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "davfs"}
+)
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+def network_kind(path: Path, mounts: str | None = None) -> str | None:
+    """The kind of network file system that holds `path`, None where it is a disk of this machine (or unknown).
+
+    `mounts` is the text of mountinfo (proc(5)), this process's own by default.
+    """
+    try:
+        lines = (mounts if mounts is not None else _MOUNTS.read_text("utf-8", "replace")).splitlines()
+    except OSError:
+        return None
+    place = path.resolve()
+    best: tuple[int, str] = (-1, "")
+    for line in lines:
+        before, _dash, after = line.partition(" - ")
+        point = Path(before.split()[4].replace("\\040", " "))
+        if point == place or point in place.parents:
+            best = max(best, (len(point.parts), after.split()[0]))
+    return best[1] if best[1] in _NETWORK else None

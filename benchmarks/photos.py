@@ -1,0 +1,113 @@
+"""An ingest of photos against a bare loop that does only what must be done: `python -m benchmarks.photos`.
+
+Photos at camera size (16 and 24 megapixels) are made from the sample card. The slope between n and 2n photos
+leaves out what a start costs. Where ImageMagick, sha256sum and exiftool are installed, the recipe of collection
+systems runs beside them, two photos at a time.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pyvips
+
+from benchmarks.figures import PROJECT, Cost, cost_of, median, sohoa
+
+_ROUNDS = 3
+_MEGAPIXELS = (16, 24)
+
+
+def make_card(card: Path, count: int) -> float:
+    """Photos of camera size from the samples, each with bytes of its own; returns their megapixels."""
+    samples = [p for p in sorted((PROJECT / "samples" / "card").iterdir()) if "BTBP-7_sau" not in p.name]
+    total = 0.0
+    for number in range(count):
+        image = pyvips.Image.new_from_file(str(samples[number % len(samples)]))
+        scale = (_MEGAPIXELS[number % 2] * 1e6 / (image.width * image.height)) ** 0.5
+        noise = pyvips.Image.gaussnoise(round(image.width * scale), round(image.height * scale), sigma=4, seed=number)
+        large = (image.resize(scale).crop(0, 0, noise.width, noise.height) + noise).cast("uchar")
+        large = large.copy(interpretation="srgb")
+        large.jpegsave(str(card / f"BTBP-{number + 1}_truoc.jpg"), Q=92)
+        total += large.width * large.height / 1e6
+    return total
+
+
+def make_museum(home: Path, count: int) -> Path:
+    """A museum whose register has a number for each photo."""
+    museum = home / "museum"
+    register = home / "register.csv"
+    rows = [f"BTBP {n},Hiện vật {n},1" for n in range(1, count + 1)]
+    register.write_text("\n".join(["Số đăng ký,Tên hiện vật,Số lượng", *rows]), "utf-8")
+    cost_of(sohoa("init", museum))
+    cost_of(sohoa("register", "import", register, "--museum", museum))
+    return museum
+
+
+def ours(home: Path, card: Path, count: int) -> Cost:
+    """One ingest of the card into a new museum."""
+    museum = make_museum(home, count)
+    cost = cost_of(sohoa("ingest", card, "--museum", museum, "--workers", "2"))
+    shutil.rmtree(museum)
+    return cost
+
+
+def bare(home: Path, card: Path) -> Cost:
+    """The bare loop over the card."""
+    cost = cost_of([sys.executable, "-m", "benchmarks.bare_loop", card, home / "bare"])
+    shutil.rmtree(home / "bare")
+    return cost
+
+
+def recipe(home: Path, card: Path) -> Cost:
+    """Convert per derivative with one thread, sha256sum, exiftool; two photos at a time."""
+    (home / "recipe").mkdir()
+    script = (
+        'n=$(basename "$1"); cp "$1" "$2/$n"; sha256sum "$2/$n" >/dev/null; exiftool -j "$2/$n" >/dev/null; '
+        'convert "$2/$n" -auto-orient -define tiff:tile-geometry=512x512 -compress jpeg -quality 88 '
+        'ptif:"$2/$n.tif"; convert "$2/$n" -auto-orient -resize 2048x2048 -quality 88 "$2/$n.access.jpg"; '
+        'convert "$2/$n" -auto-orient -resize 400x400 -quality 80 "$2/$n.thumb.jpg"'
+    )
+    files = [str(path) for path in sorted(card.iterdir())]
+    worker = ["xargs", "-0", "-P", "2", "-I{}", "sh", "-c", script, "sh", "{}", str(home / "recipe")]
+    listing = home / "list"
+    listing.write_bytes(b"\0".join(os.fsencode(name) for name in files))
+    cost = cost_of(["sh", "-c", 'exec "$@" < "$0"', listing, *worker], MAGICK_THREAD_LIMIT="1")
+    shutil.rmtree(home / "recipe")
+    return cost
+
+
+def main(count: int) -> None:
+    """Run all side by side and print the ratios."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
+        home = Path(folder)
+        small, large = home / "small", home / "large"
+        small.mkdir()
+        large.mkdir()
+        pixels = make_card(large, 2 * count)
+        for path in sorted(large.iterdir())[:count]:
+            os.link(path, small / path.name)
+        slopes: dict[str, list[float]] = {"ours": [], "bare": []}
+        for _round in range(_ROUNDS):
+            cost = {name: [ours(home, card, 2 * count).wall, bare(home, card).wall]
+                    for name, card in (("small", small), ("large", large))}  # fmt: skip
+            slopes["ours"].append(cost["large"][0] - cost["small"][0])
+            slopes["bare"].append(cost["large"][1] - cost["small"][1])
+            ratio = slopes["ours"][-1] / slopes["bare"][-1]
+            print(
+                f"  {count} photos more: ours {slopes['ours'][-1]:.1f} s, bare {slopes['bare'][-1]:.1f} s, {ratio:.2f}"
+            )
+        ours_s, bare_s = median(slopes["ours"]), median(slopes["bare"])
+        rate = pixels / 2 / ours_s
+        print(f"photos: ours / bare loop = {ours_s / bare_s:.2f} ({rate:.0f} megapixels a second; goal <= 1.25)")
+        if all(shutil.which(tool) for tool in ("convert", "exiftool", "sha256sum")):
+            theirs = recipe(home, small).wall
+            own = ours(home, small, count).wall
+            print(f"photos: recipe of collection systems / ours = {theirs / own:.1f} (goal >= 7)")
+        else:
+            print("photos: ImageMagick or exiftool is not installed; the recipe was not run")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)

@@ -1,0 +1,110 @@
+"""What became of the files of a source: a line each, and how an ingest ended."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.problems import Exit, Problem, visible
+from catalog.record import Asset, BatchItem
+from ingest.plan import Item, Plan, SourceFile
+
+
+@dataclass(slots=True)
+class Line:
+    """What became of one file. `artifact` is the id of the one that holds it, where it is stored."""
+
+    path: str
+    outcome: str
+    problem: Problem | None = None
+    number: str | None = None
+    artifact: str | None = None
+    asset: str | None = None
+    reason: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What became of every file of a source. `batch` is None where nothing was written.
+
+    `stopped` says why the run ended before its end, None where it did not; `whole` whether every
+    file of the source was looked at.
+    """
+
+    batch: str | None
+    source: Path
+    lines: list[Line]
+    stopped: Problem | None = None
+    whole: bool = True
+
+    def count(self, outcome: str) -> int:
+        """Files of that outcome."""
+        return sum(line.outcome == outcome for line in self.lines)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The problem of each refused file, and what stopped the run."""
+        found = [line.problem for line in self.lines if line.problem]
+        return [*found, self.stopped] if self.stopped and self.stopped not in found else found
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code that says it."""
+        if self.stopped and self.stopped.exit != Exit.REFUSED:
+            return self.stopped.exit
+        return Exit.REFUSED if self.count("refused") or self.count("unmatched") else Exit.DONE
+
+    def as_json(self) -> dict[str, object]:
+        """`data` of `ingest`, but for what concerns the card."""
+        return {
+            "batch": self.batch,
+            "found": len(self.lines),
+            **{name: self.count(name) for name in ("added", "known", "refused", "unmatched", "ignored")},
+            "items": [
+                {
+                    "path": line.path,
+                    "outcome": line.outcome,
+                    "code": line.problem.code if line.problem else None,
+                    "number": line.number,
+                    "asset": line.asset,
+                    "reason": line.reason,
+                    "verdict": None,
+                    "notes": line.notes,
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def line_of(file: SourceFile, plan: Plan, assets: dict[int, Asset] | None) -> Line:
+    """A file's line; `assets` by their principal files, None for a dry run."""
+    item = plan.item_of(file)
+    asset = assets.get(id(item.principal)) if assets and item else None
+    notes = asset.notes if asset else item.notes if item else []
+    return Line(
+        visible(str(file.path)),
+        file.outcome or "added",
+        file.problem,
+        item.match.entry.number if item and item.match else None,
+        _holder(file, item),
+        asset.path if asset else None,
+        file.reason or (item.match.by if item and item.match else None),
+        notes if item and file is item.principal else [],
+    )
+
+
+def _holder(file: SourceFile, item: Item | None) -> str | None:
+    if item is None or item.match is None or file.outcome not in ("added", "known"):
+        return None
+    return item.held_by or item.match.entry.id
+
+
+def batch_item(line: Line) -> BatchItem:
+    """The line as the batch keeps it."""
+    return BatchItem(
+        where=line.path,
+        outcome=line.outcome,
+        code=line.problem.code if line.problem else None,
+        number=line.number,
+        asset=line.asset,
+        reason=line.reason,
+    )
