@@ -11,6 +11,7 @@ from catalog.problems import Problem
 from catalog.progress.standard import Assessment, assess, part_labels
 from catalog.record import RECORD_FILE, Record, read_record
 from catalog.store.inventory import Inventory
+from catalog.store.root import reading
 from catalog.tables import ArtifactRow, DerivativeRow
 
 
@@ -39,7 +40,10 @@ def find_artifact(connection: Connection, own_prefix: str, text: str) -> Artifac
 
 
 def load_artifact(museum: Museum, text: str) -> Artifact:
-    """Everything known of the artifact that a person means. Problem E-NUMBER-UNKNOWN."""
+    """Everything known of the artifact that a person means.
+
+    Raises Problem E-NUMBER-UNKNOWN, and E-STORE-… or E-RECORD-… where its object cannot be read.
+    """
     with museum.engine.connect() as connection, Session(connection) as session:
         row = find_artifact(connection, museum.standard.numbers.prefix, text)
         parts = select(ArtifactRow.number).where(
@@ -51,6 +55,8 @@ def load_artifact(museum: Museum, text: str) -> Artifact:
         )
         derivatives = list(copies)
         session.expunge_all()
-    inventory = museum.store.inventory(row.id)
-    record = read_record(museum.store.read(inventory, RECORD_FILE), row.id)
+    with reading(museum.store.place(row.id)):
+        inventory = museum.store.inventory(row.id)
+        data = museum.store.read(inventory, RECORD_FILE)
+    record = read_record(data, row.id)
     return Artifact(inventory, record, assess(record, museum.standard, own), derivatives)

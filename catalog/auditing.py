@@ -1,8 +1,11 @@
 """The audit of a museum: its store, held against what its catalog knows."""
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
@@ -10,6 +13,8 @@ from sqlalchemy.exc import DatabaseError
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.store.audit import AuditReport, audit_store
+from catalog.store.lock import write_lock
+from catalog.store.transaction import READY
 from catalog.tables import ArtifactRow, BatchRow
 
 
@@ -63,6 +68,26 @@ def audit_museum(museum: Museum, tick: Callable[[int, int | None], None]) -> Aud
         files += more
         tick(files, None)
 
-    report = audit_store(museum.store, expected, os.cpu_count() or 1, count)
+    report = audit_store(museum.store, expected, os.cpu_count() or 1, count, lambda: _settled(museum.work))
     report.unchecked += unchecked
     return Audited(report, numbers)
+
+
+@contextmanager
+def _settled(work: Path) -> Iterator[dict[str, str]]:
+    """A time in which nobody commits. Gives what commits of dead processes have yet to move in."""
+    with ExitStack() as stack:
+        # A museum that cannot be written is audited all the same: nobody commits there. Nor does who has held
+        # the lock for longer than any commit takes.
+        with suppress(OSError, Problem):
+            stack.enter_context(write_lock(work, "audit"))
+        yield _awaited(work)
+
+
+def _awaited(work: Path) -> dict[str, str]:
+    """Objects named by transactions that are ready, and the SHA-512 of the inventory each is about to have."""
+    found = {}
+    for ready in work.glob(f"tx-*/{READY}"):
+        with suppress(OSError, ValueError, KeyError):  # swept meanwhile, or no longer readable
+            found.update({id_: digest for id_, _version, digest in json.loads(ready.read_bytes())["objects"]})
+    return found

@@ -9,19 +9,18 @@ import json
 import logging
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from catalog import language
+from catalog.calling import command_named, usage_problem, wished_language
+from catalog.helping import SpokenCommand, SpokenGroup, translate
 from catalog.language import N_, _
 from catalog.problems import Exit, Problem, visible
 
@@ -94,41 +93,12 @@ def tell_to_wait(holder: "Holder") -> None:
     print(text.format(command=holder.command, pid=holder.pid, since=holder.since), file=sys.stderr)
 
 
-# --- commands and their help ---
-
-
-class _Spoken:
-    """Help in the language in use."""
-
-    epilog: str | None
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
-
-    def get_help_option(self, ctx: Any) -> Any:
-        option = super().get_help_option(ctx)  # type: ignore[misc]
-        if option is not None:
-            option.help = _("Show this message and exit.")
-        return option
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the base class's signature
-        if self.epilog:
-            with formatter.section(_("Example")):
-                formatter.write_text(self.epilog)
-
-
-class _Command(_Spoken, TyperCommand):
-    pass
-
-
-class _Group(_Spoken, TyperGroup):
-    pass
+# --- commands ---
 
 
 def group(text: str) -> typer.Typer:
     """A group of commands with its help text."""
-    return typer.Typer(cls=_Group, help=text, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+    return typer.Typer(cls=SpokenGroup, help=text, add_completion=False, rich_markup_mode=None)
 
 
 _COMMON = {
@@ -140,7 +110,13 @@ _COMMON = {
         None,
     ),
     "as_json": (Annotated[bool, typer.Option("--json", help=N_("print one JSON document"))], False),
-    "lang": (Annotated[str | None, typer.Option("--lang", help=N_("language: vi or en"), show_default=False)], None),
+    "lang": (
+        Annotated[
+            language.Language | None,
+            typer.Option("--lang", help=N_("language: vi or en"), show_default=False),
+        ],
+        None,
+    ),
 }
 
 
@@ -164,33 +140,10 @@ def command(
         run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *common)}
         last = name.rpartition(" ")[2]
-        app.command(last, help=text, epilog=f"sohoa {name} {example}".rstrip(), cls=_Command)(run)
+        app.command(last, help=text, epilog=f"sohoa {name} {example}".rstrip(), cls=SpokenCommand)(run)
         return function
 
     return register
-
-
-#: What the command library says by itself, through gettext.
-_LIBRARY_TEXTS = (
-    N_("Arguments"),
-    N_("Commands"),
-    N_("Options"),
-    N_("Missing command."),
-    N_("No such command {name!r}."),
-    N_("default: {default}"),
-    N_("env var: {var}"),
-    N_("required"),
-)
-
-
-def _translate(tree: Any) -> None:
-    """Put the help texts of a command and all below it into the language in use."""
-    tree.help = _(tree.help)
-    for parameter in tree.params:
-        if help_text := getattr(parameter, "help", None):
-            parameter.help = _(help_text)
-    for below in getattr(tree, "commands", {}).values():
-        _translate(below)
 
 
 # --- how a call ends ---
@@ -206,17 +159,21 @@ def _finish(call: Call, work: Callable[[], Answer]) -> NoReturn:
         answer = _answer_of(Problem("E-INTERRUPTED"))
     except Exception:  # the one broad catch: a bug is a plain sentence here, and a traceback in the log
         answer = _answer_of(Problem("E-INTERNAL", where=_log_bug(call)))
-    try:
-        _print(call.command, call.as_json, answer)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output has enough of it; Python must not complain of that at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise SystemExit(answer.exit)
+    raise SystemExit(_say(call.command, call.as_json, answer))
 
 
 def _answer_of(problem: Problem) -> Answer:
     return Answer({}, f"{problem.message} [{problem.code}]\n→ {problem.next}", [problem], problem.exit)
+
+
+def _say(name: str, as_json: bool, answer: Answer) -> Exit:
+    """Print an answer; returns the exit code of the call, which is another where nothing could be printed."""
+    try:
+        _print(name, as_json, answer)
+        sys.stdout.flush()
+    except OSError as error:
+        return _end_output(error) or answer.exit
+    return answer.exit
 
 
 def _print(name: str, as_json: bool, answer: Answer) -> None:
@@ -227,6 +184,17 @@ def _print(name: str, as_json: bool, answer: Answer) -> None:
         return
     text = "\n".join(visible(line) for line in answer.text.split("\n"))
     print(text, file=sys.stdout if answer.data else sys.stderr)
+
+
+def _end_output(error: OSError) -> Exit | None:
+    """Give up standard output. Whoever read it may have had enough; any other reason is said, and an exit code."""
+    # What is still to be written goes nowhere: Python must not complain of it at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return None
+    problem = Problem("E-OUTPUT-FAILED", reason=error.strerror or str(error))
+    print(_answer_of(problem).text, file=sys.stderr)
+    return problem.exit
 
 
 def _log_bug(call: Call) -> str:
@@ -244,59 +212,39 @@ def _log_bug(call: Call) -> str:
     return str(path)
 
 
-def _usage_problem(error: typer.TyperException) -> Problem:
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context else "sohoa"
-    parameter = getattr(error, "param", None)
-    name = str(parameter.metavar or parameter.opts[0]) if parameter else ""
-    kind = type(error).__name__
-    if kind == "NoSuchOption":
-        return Problem("E-USAGE-OPTION", where=path, option=getattr(error, "option_name", ""))
-    if kind == "MissingParameter":
-        return Problem("E-USAGE-MISSING", where=path, name=name)
-    if kind == "BadParameter" and parameter:
-        return Problem("E-USAGE-VALUE", where=path, name=name, reason=error.message)
-    return Problem("E-USAGE", where=path, reason=error.format_message())
+def _open_streams() -> None:
+    """Give a process that was started with closed streams others that lead nowhere.
 
-
-# --- the language, before anything is parsed ---
-
-
-def _wished_language(arguments: list[str]) -> language.Language:
-    """--lang, $SOHOA_LANG, the museum's setting, the system's."""
-    given = [a.partition("=")[2] for a in arguments if a.startswith("--lang=")]
-    given += [b for a, b in pairwise(arguments) if a == "--lang"]
-    return language.choose(*given, os.environ.get("SOHOA_LANG"), _museum_language(arguments))
-
-
-def _museum_language(arguments: list[str]) -> str | None:
-    named = [b for a, b in pairwise(arguments) if a == "--museum"]
-    start = Path(named[0] if named else os.environ.get("SOHOA_MUSEUM") or ".")
-    try:
-        folders = (start.resolve(), *start.resolve().parents)
-        file = next(folder / "sohoa.toml" for folder in folders if (folder / "sohoa.toml").is_file())
-        return str(tomllib.loads(file.read_text("utf-8")).get("language", ""))
-    except (StopIteration, OSError, ValueError):
-        return None
+    Else the next file that is opened would take their place, and get what is printed.
+    """
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(handle, True)
+    os.close(handle)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def run(app: typer.Typer) -> NoReturn:
     """Run the command line that the process was called with."""
     arguments = sys.argv[1:]
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    wished = _wished_language(arguments)
+    _open_streams()
+    wished = wished_language(arguments)
     language.speak(wished)
     # Headings of the help come from the command library, through gettext's own current domain.
     os.environ["LANGUAGE"] = wished
     gettext.bindtextdomain("sohoa", str(language.LOCALE_FOLDER))
     gettext.textdomain("sohoa")
     tree = typer.main.get_command(app)
-    _translate(tree)
+    translate(tree)
+    name, named = command_named(tree, arguments)
+    if hasattr(named, "commands") and name == " ".join(arguments):
+        arguments = [*arguments, "--help"]
     try:
         code = tree.main(args=arguments, prog_name="sohoa", standalone_mode=False)
     except typer.TyperException as error:
-        answer = _answer_of(_usage_problem(error))
-        _print("", "--json" in arguments, answer)
-        code = answer.exit
-    raise SystemExit(code or 0)
+        code = _say(name, "--json" in arguments, _answer_of(usage_problem(error, name, arguments)))
+    except OSError as error:  # a command says what it met by itself: only its help goes out from here
+        code = _end_output(error)
+    raise SystemExit(code or Exit.DONE)

@@ -5,12 +5,13 @@ one task; the pool starts another child and goes on.
 """
 
 import errno
-import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from importlib import import_module
+from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import RLock
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TypeVar
@@ -34,6 +35,21 @@ class TaskFailed(Exception):
         super().__init__(kind, detail)
         self.kind = kind
         self.detail = detail
+
+
+class _Context(ForkServerContext):
+    """Starts children, and keeps the locks they share until the last of them is gone.
+
+    The pool gives its locks up before it stops its children; one that is only starting by then would
+    look for them in vain and say so on the screen.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802 - the name that multiprocessing gave it
+        self._kept.append(lock := super().RLock())
+        return lock
 
 
 class ContainedPool:
@@ -65,7 +81,7 @@ class ContainedPool:
             max_tasks=tasks_per_child,
             initializer=_set_up,
             initargs=(tuple(modules), prepare, bounds),
-            context=multiprocessing.get_context("forkserver"),
+            context=_Context(),
         )
 
     def __enter__(self) -> "ContainedPool":

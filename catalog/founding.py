@@ -1,10 +1,12 @@
 """A new museum: the folder, the empty store, the first version of standard and letterhead."""
 
 import getpass
+import os
 import re
 from pathlib import Path
 
 from catalog.database import create_tables, open_engine
+from catalog.folding import clean
 from catalog.language import Language
 from catalog.museum import LETTERHEAD_FILE, STANDARD_FILE, Museum
 from catalog.problems import Problem
@@ -17,7 +19,8 @@ from catalog.store.root import create_root
 from catalog.store.transaction import Change
 from catalog.writing import Writer, speaking_of_disks
 
-_FOLDERS = ("derivatives", "private", "out", "work")
+#: Where a museum is built before it appears.
+_BUILDING = ".sohoa-new"
 
 
 def operator_name() -> str:
@@ -31,40 +34,63 @@ def operator_name() -> str:
 def found_museum(path: Path, *, name: str, prefix: str, language: Language, operator: str) -> Museum:
     """Make a museum in the new or empty folder `path`; it appears whole or not at all.
 
-    Raises Problem E-MUSEUM-EXISTS or E-FOLDER-NOT-EMPTY, E-PREFIX-INVALID, E-DISK-….
+    Raises Problem E-MUSEUM-EXISTS or E-FOLDER-NOT-EMPTY, E-PREFIX-INVALID, E-PATH-IMPOSSIBLE, E-DISK-….
     """
-    if (path / FILE_NAME).exists():
-        raise Problem("E-MUSEUM-EXISTS", where=str(path))
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise Problem("E-FOLDER-NOT-EMPTY", where=str(path))
-    if not re.fullmatch(r"[^\W\d_]{1,8}", prefix):
-        raise Problem("E-PREFIX-INVALID", where=prefix)
-    standard = re.sub(r'^prefix = "[^"]*"', f'prefix = "{prefix}"', DEFAULT_FILE.read_text("utf-8"), flags=re.M)
-    read_standard(standard, STANDARD_FILE)
-    letterhead = DEFAULT_FILE.with_name(LETTERHEAD_FILE).read_text("utf-8")
-    letterhead = letterhead.replace("{museum}", name.replace("\\", "\\\\").replace('"', '\\"'))
-
-    building = path.with_name(f".{path.name}.new")
-    museum_id = new_id()
+    path = Path(os.path.realpath(path))
     with speaking_of_disks(str(path)):
-        if building.exists():
+        if (path / FILE_NAME).exists():
+            raise Problem("E-MUSEUM-EXISTS", where=str(path))
+        if path.exists() and (not path.is_dir() or any(entry.name != _BUILDING for entry in path.iterdir())):
+            raise Problem("E-FOLDER-NOT-EMPTY", where=str(path))
+        if not re.fullmatch(r"[^\W\d_]{1,8}", prefix):
+            raise Problem("E-PREFIX-INVALID", where=prefix)
+        standard = re.sub(r'^prefix = "[^"]*"', f'prefix = "{prefix}"', DEFAULT_FILE.read_text("utf-8"), flags=re.M)
+        read_standard(standard, STANDARD_FILE)
+        files = {STANDARD_FILE: standard.encode(), LETTERHEAD_FILE: _letterhead(name).encode()}
+        # A folder that is there stays the one it is: somebody may stand in it, a disk may be mounted on it.
+        building = path / _BUILDING if path.exists() else path.with_name(f"{_BUILDING}-{path.name}")
+        try:
+            _build(building, files, language, operator)
+            if path.exists():
+                _move_in(building, path)
+            else:
+                building.rename(path)
+        except BaseException:
             disk.remove_tree(building)
-        building.mkdir(parents=True)
-        for folder in _FOLDERS:
-            (building / folder).mkdir()
-        (building / "private").chmod(0o700)
-        create_root(building / "store")
-        disk.write_new(building / FILE_NAME, TEMPLATE.format(language=language).encode())
-        disk.sync_file(building / FILE_NAME)
-        museum = Museum(building)
-        with open_engine(museum.catalog_file, "").begin() as connection:
-            create_tables(connection, museum_id)
-        files = {STANDARD_FILE: standard.encode(), LETTERHEAD_FILE: letterhead.encode()}
-        with Writer(museum, operator=operator, command="init") as writer:
-            writer.commit([Change(Inventory(museum_id), "init", files)])
-        disk.sync_file(building)
-        if path.exists():
-            path.rmdir()
-        building.rename(path)
+            raise
         disk.sync_file(path.parent)
     return Museum(path)
+
+
+def _letterhead(name: str) -> str:
+    """The first letterhead, in which the museum's name is a TOML string of one line."""
+    words = " ".join(clean(name).split())
+    template = DEFAULT_FILE.with_name(LETTERHEAD_FILE).read_text("utf-8")
+    return template.replace("{museum}", words.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def _build(folder: Path, files: dict[str, bytes], language: Language, operator: str) -> None:
+    """Make a whole museum in `folder`; what an earlier try left there goes."""
+    disk.remove_tree(folder)
+    folder.mkdir(parents=True)
+    create_root(folder / "store")
+    disk.write_new(folder / FILE_NAME, TEMPLATE.format(language=language).encode())
+    disk.sync_file(folder / FILE_NAME)
+    museum = Museum(folder)
+    museum_id = new_id()
+    with open_engine(museum.catalog_file, "").begin() as connection:
+        create_tables(connection, museum_id)
+    with Writer(museum, operator=operator, command="init") as writer:
+        writer.commit([Change(Inventory(museum_id), "init", files)])
+    disk.sync_file(folder)
+
+
+def _move_in(building: Path, path: Path) -> None:
+    """Move a museum into a folder that is there; the settings, which make it a museum, come last."""
+    for entry in building.iterdir():
+        if entry.name != FILE_NAME:
+            entry.rename(path / entry.name)
+    disk.sync_file(path)
+    (building / FILE_NAME).rename(path / FILE_NAME)
+    building.rmdir()
+    disk.sync_file(path)

@@ -6,6 +6,7 @@ from catalog.fields import PERSON_FIELDS
 from catalog.museum import Museum
 from catalog.record import RECORD_FILE, Record, read_record
 from catalog.store.inventory import Inventory
+from catalog.store.root import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ class VersionChange:
 
 
 def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
-    """Every version of an artifact, the newest first."""
+    """Every version of an artifact, the newest first. Problem E-STORE-UNREADABLE, E-RECORD-…."""
     history = []
     before: Record | None = None
     for number, version in enumerate(inventory.versions, 1):
-        data = museum.store.read(inventory, RECORD_FILE, number)
+        with reading(museum.store.place(inventory.id)):
+            data = museum.store.read(inventory, RECORD_FILE, number)
         record = read_record(data, f"{inventory.id} v{number}")
         batch = record.batch if before is None or record.batch != before.batch else None
         changed = VersionChange(
@@ -65,15 +67,18 @@ def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
 def _fields(before: Record | None, after: Record) -> list[FieldChange]:
     old = _words(before) if before else {}
     new = _words(after)
-    keys = dict.fromkeys([*new, *old])
-    return [
-        FieldChange(key, old.get(key, ""), new.get(key, "")) for key in keys if old.get(key, "") != new.get(key, "")
-    ]
+    changed = (key for key in dict.fromkeys([*new, *old]) if old.get(key, "") != new.get(key, ""))
+    return [FieldChange(key, _shown(key, old.get(key, "")), _shown(key, new.get(key, ""))) for key in changed]
 
 
 def _words(record: Record) -> dict[str, str]:
     own = {"number": record.number, "status": record.status, "cover": record.cover or ""}
-    return own | {key: "…" if key in PERSON_FIELDS else text for key, text in (record.card | record.extra).items()}
+    return own | record.card | record.extra
+
+
+def _shown(key: str, words: str) -> str:
+    """The words of a field; of a person only that there is one."""
+    return "…" if words and key in PERSON_FIELDS else words
 
 
 def _assets(before: Record | None, after: Record) -> list[AssetChange]:

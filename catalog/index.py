@@ -23,7 +23,7 @@ from catalog.progress.standard import Assessment, Standard, assess, first_value,
 from catalog.record import BATCH_FILE, RECORD_FILE, Asset, Batch, Record, read_batch, read_record
 from catalog.store import clock
 from catalog.store.inventory import Inventory
-from catalog.store.root import Store
+from catalog.store.root import Store, reading
 from catalog.tables import ArtifactRow, AssetRow, Base, BatchRow, DerivativeRow, MetaRow, StandingRow
 
 Row = dict[str, Any]
@@ -39,10 +39,12 @@ _CHUNK = 500
 class _Loaded:
     """An object as the store has it: the versions of an artifact's record, or a batch, or neither.
 
-    `history` holds, for each version, when it was made (ms), by whom, and what the record said.
+    `at` is the time of its newest version (ms). `history` holds, for each version, when it was made (ms),
+    by whom, and what the record said.
     """
 
     inventory: Inventory
+    at: int
     history: list[tuple[int, str, Record]]
     batch: Batch | None
 
@@ -62,7 +64,8 @@ def _load(store: Store, inventory: Inventory) -> _Loaded:
             history.append((clock.from_text(version.created), version.user, record))
     elif BATCH_FILE in inventory.state:
         batch = read_batch(store.read(inventory, BATCH_FILE), inventory.id)
-    return _Loaded(inventory, history, batch)
+    at = history[-1][0] if history else clock.from_text(inventory.versions[-1].created)
+    return _Loaded(inventory, at, history, batch)
 
 
 def index_commit(connection: Connection, store: Store, standard: Standard, changed: Iterable[Inventory]) -> None:
@@ -89,18 +92,19 @@ def _load_all(store: Store, damage: list[Problem], tick: Callable[[], None]) -> 
     for folder in store.object_folders():
         tick()
         try:
-            yield _load(store, store.inventory_in(folder))
+            with reading(folder):
+                loaded = _load(store, store.inventory_in(folder))
         except Problem as problem:
             damage.append(problem)
-        except (OSError, KeyError, ValueError) as error:
-            damage.append(Problem("E-STORE-UNREADABLE", where=str(folder), reason=str(error)))
+            continue
+        yield loaded
 
 
 def _index(connection: Connection, store: Store, standard: Standard, objects: Iterator[_Loaded]) -> None:
     last = last_commit(connection)
     entries: set[Entry] = set()
     while chunk := list(islice(objects, _CHUNK)):
-        last = max(last, *(clock.from_text(loaded.inventory.versions[-1].created) for loaded in chunk))
+        last = max(last, *(loaded.at for loaded in chunk))
         entries |= _index_chunk(connection, standard, chunk)
     # Parts with rows of their own change what is asked of their entry: look at the entry once more.
     parted = iter(sorted(entries))
@@ -206,7 +210,7 @@ def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
         "former_numbers": ";".join(record.former_numbers),
         "version": loaded.inventory.head,
         "created_at": loaded.history[0][0],
-        "changed_at": loaded.history[-1][0],
+        "changed_at": loaded.at,
         "row_digest": record.imported.digest if record.imported else "",
         "import_batch": record.imported.batch if record.imported else "",
         "level": int(now.level),
@@ -230,6 +234,7 @@ def _asset_row(object_id: str, asset: Asset) -> Row:
         "files": len(asset.files),
         "view": asset.view or "",
         "part": asset.part or "",
+        "matched_by": asset.matched_by,
         "state": asset.state,
         "batch": asset.batch,
         "operator": asset.operator,

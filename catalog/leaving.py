@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from catalog.artifact import Artifact
-from catalog.correcting.change import find_asset
+from catalog.correcting.change import check_here, find_asset
 from catalog.derivatives import MADE_FILE, folder_of, read_made
 from catalog.museum import LETTERHEAD_FILE, Museum
 from catalog.number import file_stem
@@ -88,7 +88,9 @@ def get_masters(museum: Museum, artifact: Artifact, words: str | None, folder: P
 
 def _wanted(artifact: Artifact, words: str | None) -> list[Asset]:
     if words is not None:
-        return [find_asset(artifact.record, words)]
+        asset = find_asset(artifact.record, words)
+        check_here(artifact.record, asset)
+        return [asset]
     return list(artifact.record.assets_in_view)
 
 

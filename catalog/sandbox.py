@@ -90,7 +90,10 @@ def _landlock(readable: Iterable[str], writable: Iterable[str]) -> bool:
 
 
 def _allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
-    handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:  # gone, or never to be opened by this process: there is nothing to allow
+        return
     try:
         if not os.path.isdir(path):
             rights &= _FILE_RIGHTS

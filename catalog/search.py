@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, or_, select, true
 
-from catalog.folding import exact, fold
+from catalog.folding import clean, exact, fold
 from catalog.number import natural_key, parse
 from catalog.progress.standard import Level
 from catalog.tables import ArtifactRow
@@ -13,6 +13,8 @@ from catalog.tables import ArtifactRow
 #: How well a hit fits, best first; the next better one is worth more than all below it.
 _SCORE_NUMBER, _SCORE_EXACT_TITLE, _SCORE_TITLE, _SCORE_TEXT = 100, 40, 20, 5
 _FACETS = ("level", "collection", "material")
+#: What is looked at of a query: so many different words, so many letters of each.
+_MOST_WORDS, _MOST_LETTERS = 100, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,20 @@ class Found:
 
 
 def search(connection: Connection, words: str, own_prefix: str, *, limit: int, offset: int = 0) -> Found:
-    """Find artifacts that hold every one of the words, folded; no query is an error.
+    """Find artifacts that hold every one of the words, folded, or have the number that the words are.
 
-    Order: the number itself, then names with the accents as typed, names, and other text; natural
+    No query is an error. Order: the number itself, then names with the accents as typed, names, and other text; natural
     order of numbers within each.
     """
-    folded = fold(words).split()
+    words = clean(words)
+    folded = [word[:_MOST_LETTERS] for word in dict.fromkeys(fold(words).split())][:_MOST_WORDS]
+    exact_words = exact(words).split()
     number = parse(words, own_prefix)
-    every = and_(*(ArtifactRow.haystack.contains(word, autoescape=True) for word in folded))
+    canonical = number.canonical if number else None
+    every = and_(true(), *(ArtifactRow.haystack.contains(word, autoescape=True) for word in folded))
     query = select(
         ArtifactRow.number, ArtifactRow.title, ArtifactRow.level, ArtifactRow.collection, ArtifactRow.material
-    ).where(every)
-    exact_words = exact(words).split()
-    canonical = number.canonical if number else None
+    ).where(or_(every, ArtifactRow.number == canonical) if canonical else every)
     scored = []
     facets: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
     for found_number, title, level, collection, material in connection.execute(query):

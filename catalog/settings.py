@@ -49,6 +49,19 @@ class Settings(BaseModel):
             raise ValueError(f"no time zone {name!r}") from error
         return name
 
+    @field_validator("database")
+    @classmethod
+    def _usable_database(cls, url: str) -> str:
+        if url:
+            from sqlalchemy import make_url
+            from sqlalchemy.exc import ArgumentError
+
+            try:
+                make_url(url).get_dialect().import_dbapi()
+            except (ArgumentError, ImportError) as error:
+                raise ValueError(str(error)) from error
+        return url
+
 
 def load_settings(path: Path) -> Settings:
     """Read the settings file of a museum.

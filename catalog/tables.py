@@ -78,6 +78,7 @@ class AssetRow(Base):
     files: Mapped[int]
     view: Mapped[str]
     part: Mapped[str]
+    matched_by: Mapped[str]
     state: Mapped[str]
     batch: Mapped[str]
     operator: Mapped[str]

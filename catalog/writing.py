@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from types import TracebackType
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from catalog import batches
 from catalog.database import last_commit
 from catalog.derivatives import Made
+from catalog.folding import clean
 from catalog.index import forget_derivative, index_commit, index_derivative
 from catalog.museum import Museum
 from catalog.problems import Problem
@@ -25,8 +27,9 @@ Check = Callable[[Connection], None]
 class Writer:
     """A process that may change a museum. Opening it settles what a dead process left behind.
 
-    Use as a context manager. `operator` is who does the work; `command` and `waiting` are for those
-    who wait for the lock: the first is what they are told, the second tells this process's user.
+    Use as a context manager. `operator` is who does the work, "?" where the name has nothing to show;
+    `command` and `waiting` are for those who wait for the lock: the first is what they are told, the
+    second tells this process's user.
     """
 
     def __init__(
@@ -38,7 +41,7 @@ class Writer:
         waiting: Callable[[Holder], None] | None = None,
     ) -> None:
         self.museum = museum
-        self.operator = operator
+        self.operator = clean(operator) or "?"
         self._command = command
         self._waiting = waiting
         self._threads = threading.RLock()
@@ -47,8 +50,9 @@ class Writer:
     def __enter__(self) -> "Writer":
         museum = self.museum
         with speaking_of_disks(str(museum.path)):
-            for folder in (museum.work, museum.derivatives, museum.private, museum.out):
+            for folder in (museum.work, museum.derivatives, museum.out):
                 folder.mkdir(exist_ok=True)
+            museum.private.mkdir(mode=0o700, exist_ok=True)
             if museum.work.stat().st_dev != museum.store.root.stat().st_dev:
                 raise Problem("E-MUSEUM-TWO-DISKS", where=str(museum.path))
             self.presence = Presence(museum.work)
@@ -132,16 +136,40 @@ class Writer:
             batches.close_interrupted(self, folder)
 
 
+#: What SQLite says of a disk, and what it means. https://www.sqlite.org/rescode.html
+_DATABASE_WORDS = {
+    "database or disk is full": errno.ENOSPC,
+    "attempt to write a readonly database": errno.EROFS,
+    "disk i/o error": errno.EIO,
+}
+
+
 @contextmanager
 def speaking_of_disks(where: str) -> Iterator[None]:
     """Turn what a disk has to say into a Problem with a code."""
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Problem("E-DISK-FULL", where=where) from error
-        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            raise Problem("E-DISK-READ-ONLY", where=error.filename or where) from error
-        if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE):
-            raise Problem("E-DISK-FAILED", where=error.filename or where, reason=str(error.strerror)) from error
+        if problem := _disk_problem(error, where):
+            raise problem from error
         raise
+    except OperationalError as error:
+        words = str(error.orig).lower()
+        number = next((number for text, number in _DATABASE_WORDS.items() if text in words), 0)
+        if problem := _disk_problem(OSError(number, words), where):
+            raise problem from error
+        raise
+
+
+def _disk_problem(error: OSError, where: str) -> Problem | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("E-DISK-FULL", where=where)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return Problem("E-DISK-READ-ONLY", where=error.filename or where)
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG):
+        return Problem("E-PATH-IMPOSSIBLE", where=error.filename or where)
+    if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE):
+        return Problem("E-DISK-FAILED", where=error.filename or where, reason=str(error.strerror))
+    if error.errno in (errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
+        return Problem("E-PATH-IMPOSSIBLE", where=where, reason=str(error.strerror))
+    return None

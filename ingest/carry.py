@@ -4,6 +4,7 @@ import hashlib
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -37,6 +38,7 @@ class Known:
     number: str
     path: str
     state: str
+    matched_by: str
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ def find_known(engine: Engine, sha512: str, artifact: str) -> Known | None:
     Those of undone batches do not count. An asset that was moved is in view where it is now.
     """
     query = (
-        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state)
+        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state, AssetRow.matched_by)
         .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
         .where(AssetRow.sha512 == sha512, AssetRow.state != "undone")
     )
@@ -74,8 +76,8 @@ def find_known(engine: Engine, sha512: str, artifact: str) -> Known | None:
 
 
 def is_elsewhere(museum: Museum, known: Known, artifact: str, sha512: str) -> bool:
-    """Whether a known file stands in view under another artifact, and no person moved it there from this one."""
-    if known.state != "in_view" or known.artifact == artifact:
+    """Whether a known file stands in view under another artifact, and no person put or moved it there."""
+    if known.state != "in_view" or known.artifact == artifact or known.matched_by == "assigned":
         return False
     moved = select(AssetRow.path).where(
         AssetRow.artifact == artifact, AssetRow.sha512 == sha512, AssetRow.state == "moved"
@@ -84,12 +86,44 @@ def is_elsewhere(museum: Museum, known: Known, artifact: str, sha512: str) -> bo
         return connection.scalar(moved) is None
 
 
+def recognize(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
+    """Settle an asset without a place as known where the museum has it all the same, whole and sound.
+
+    What no name leads to may have been assigned by a person, or ingested under a better name; what a name
+    leads wrong counts only where a person assigned it.
+    """
+    try:
+        with pulse.reading():
+            digests = [_digest(source / file.path, pulse) for file in item.files]
+    except OSError:
+        return
+    known = find_known(museum.engine, digests[0], "")
+    if known is None or (item.principal.outcome == "refused" and known.matched_by != "assigned"):
+        return
+    inventory, asset = _stored(museum, known)
+    stored = {file.sha512: museum.store.path(inventory, file.path) for file in asset.files}
+    for digest in digests:
+        master = stored.get(digest)
+        if master is None or not master.is_file() or disk.sha512_of(master) != digest:
+            return
+    item.held_by = known.artifact
+    item.settle("known", reason=known.number)
+
+
+def _digest(path: Path, pulse: Pulse) -> str:
+    digest = hashlib.sha512()
+    with open_source(path) as file:
+        while block := file.read(disk.BLOCK_SIZE):
+            digest.update(block)
+            pulse.beat()
+    return digest.hexdigest()
+
+
 def foresee(museum: Museum, source: Path, item: Item) -> None:
     """Settle an item as an ingest would if it knew only its matching and its bytes; nothing is written."""
     assert item.match is not None
     try:
-        with open_source(source / item.principal.path) as file:
-            sha512 = hashlib.file_digest(file, "sha512").hexdigest()
+        sha512 = _digest(source / item.principal.path, Pulse(inf))
     except OSError as error:
         item.settle("refused", source_problem(error, item.principal.path))
         return
@@ -170,6 +204,8 @@ class Carrier:
         except Problem as problem:
             if not self._keep_unread or not problem.code.endswith("-LIMIT"):
                 raise
+            for half_made in scratch.iterdir():
+                half_made.unlink()
             format_ = carried.item.principal.format
             carried.digitized = unread(kind, format_.name if format_ else "unknown", problem.code)
 
@@ -182,7 +218,7 @@ class Carrier:
         for file in carried.item.files:
             target = folder / place_in_asset(carried.item, file)
             with self._pulse.reading():
-                carried.copies[file.path] = copy_in(self._source, file.path, target, self._pulse.beat)
+                carried.copies[file.path] = copy_in(self._source, file.path, target, self._pulse.beat, file.state)
 
     def _settle_known(self, carried: Carried, known: Known) -> None:
         """A known asset counts as safe only after its stored masters were read and hashed again.
@@ -206,6 +242,19 @@ class Carrier:
                 replace_damaged(self._writer, master, copied.path, copied.sha512)
                 item.notes.append(REPAIRED)
         item.settle("known", reason=known.number)
+
+    def settle_as_known(self, carried: Carried) -> bool:
+        """Settle an asset that came to be stored meanwhile; False where it is not."""
+        item = carried.item
+        assert item.match is not None
+        known = find_known(self._museum.engine, carried.sha512, item.match.entry.id)
+        if known is None:
+            return False
+        try:
+            self._settle_known(carried, known)
+        except Problem as problem:
+            item.settle("refused", problem)
+        return True
 
     def drop(self, carried: Carried) -> None:
         """Remove what was staged and made for an asset that is not committed."""

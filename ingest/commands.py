@@ -110,6 +110,7 @@ def derive_copies(
 
     with call.bar(_("Copies")) as tick:
         report = derive(call.museum, number, open_writer=lambda: call.writer(operator), tick=tick)
-    exit_code = Exit.REFUSED if report.problems else Exit.DONE
+    damaged = any(problem.exit == Exit.DAMAGE for problem in report.problems)
+    exit_code = Exit.DAMAGE if damaged else Exit.REFUSED if report.problems else Exit.DONE
     data = {"wanting": report.wanting, "made": report.made, "lacking": report.lacking}
     return Answer(data, derive_text(report), report.problems, exit_code)

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from sqlalchemy import Connection, select
 
+from catalog.copying.repairing import mend_what_is_shared
 from catalog.problems import Problem
 from catalog.record import FACTS_FILE, RECORD_FILE, Asset, MasterFile, Record, read_record, to_bytes
 from catalog.store.layout import safe_name
@@ -58,14 +59,12 @@ def _change(
         asset = _asset(one, record.next_path(one.item.kind), batch, writer.operator)
         assets.append(asset)
         record.assets.append(asset)
-        taken: set[str] = set()
-        for file in asset.files:
-            source = next(f for f in one.item.files if file.path == f"{asset.path}/files/{place_in_asset(one.item, f)}")
+        safe = content_names([PurePosixPath(place_in_asset(one.item, file)) for file in one.item.files])
+        for file, source in zip(asset.files, one.item.files, strict=True):
             put[file.path] = one.copies[source.path].staged
-            names[file.path] = (
-                f"{asset.path}/files/{_content_name(PurePosixPath(place_in_asset(one.item, source)), taken)}"
-            )
+            names[file.path] = f"{asset.path}/files/{safe[PurePosixPath(place_in_asset(one.item, source))]}"
         put[f"{asset.path}/{FACTS_FILE}"] = _facts(one)
+    mend_what_is_shared(writer, base, put)
     record.batch = batch
     put[RECORD_FILE] = to_bytes(record)
     return Change(base, message, put, content_names=names), assets
@@ -99,13 +98,19 @@ def _asset(one: Carried, path: str, batch: str, operator: str) -> Asset:
     )
 
 
-def _content_name(path: PurePosixPath, taken: set[str]) -> str:
-    """A path made of safe names, unlike any in `taken`, to which it is added."""
-    folder = "/".join(safe_name(part) for part in path.parent.parts)
-    name = safe_name(path.name, {other.rpartition("/")[2] for other in taken if other.rpartition("/")[0] == folder})
-    whole = f"{folder}/{name}" if folder else name
-    taken.add(whole)
-    return whole
+def content_names(paths: list[PurePosixPath]) -> dict[PurePosixPath, str]:
+    """For each file a path of safe names, unlike each other as files and as folders."""
+    places = {PurePosixPath(): ""}
+
+    def place(path: PurePosixPath) -> str:
+        if path not in places:
+            above = place(path.parent)
+            taken = [other.rpartition("/") for other in places.values()]
+            name = safe_name(path.name, {other for folder, _slash, other in taken if folder == above})
+            places[path] = f"{above}/{name}" if above else name
+        return places[path]
+
+    return {path: place(path) for path in paths}
 
 
 def _facts(one: Carried) -> bytes:

@@ -1,9 +1,11 @@
 """Whether a card may be erased: only when nothing on it would be lost by it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from catalog.copying.standing import copies_that_hold
 from catalog.museum import Museum
+from catalog.problems import Problem
 from ingest.report import IngestReport
 
 _SAFE = frozenset({"added", "known", "ignored"})
@@ -39,5 +41,6 @@ def may_erase(museum: Museum, report: IngestReport) -> Erasing:
     wanted = museum.settings.copies_wanted
     copies = 1
     if wanted > 1 and report.whole and not not_stored and not stopped:
-        copies += copies_that_hold(museum, {line.artifact for line in report.lines if line.artifact})
+        with suppress(Problem):  # a list of copies that cannot be read counts none of them
+            copies += copies_that_hold(museum, {line.artifact for line in report.lines if line.artifact})
     return Erasing(not_stored, copies, wanted, stopped, report.whole)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from catalog.folding import clean, fold
 from catalog.number import TEMPORARY_PREFIX, parse
-from catalog.problems import Problem
+from catalog.problems import Problem, visible
 from catalog.progress.standard import ViewCode, part_labels
 from catalog.settings import Limits
 from catalog.spreadsheet import Table, read_table
@@ -140,7 +140,7 @@ class Matcher:
         return _open(path, Match(first.entry, first.by, part, view, first.depicts))
 
     def _by_list(self, path: PurePosixPath) -> Match | None:
-        line = self._lines.get(str(path)) or self._lines.get(path.name)
+        line = self._lines.get(list_key(str(path))) or self._lines.get(list_key(path.name))
         if line is None:
             return None
         number = parse(line.number, self._register.own_prefix)
@@ -192,6 +192,11 @@ def _agree(first: Match, second: Match) -> bool:
     return second.by == "folder" and first.entry.number.startswith(f"{second.entry.number}.")
 
 
+def list_key(name: str) -> str:
+    """A file's name as lists are compared by it: what spreadsheets and systems do to names left aside."""
+    return clean(visible(name)).replace("\\", "/")
+
+
 def read_match_list(path: Path, limits: Limits) -> dict[str, ListLine]:
     """Lines of a match list by file path or name; lines without a number are left out.
 
@@ -214,7 +219,7 @@ def _lines(table: Table, columns: list[str], name: str) -> Iterable[tuple[str, L
     seen: dict[str, int] = {}
     for row, words in table.rows:
         cells = {column: clean(word) for column, word in zip(columns, words, strict=False) if column}
-        file = cells.get("file", "").replace("\\", "/")
+        file = list_key(cells.get("file", ""))
         if not file or not cells.get("number"):
             continue
         if file in seen:

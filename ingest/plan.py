@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import FileIO
 from math import inf
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from catalog.problems import Problem
 from digitize.formats import HEAD_BYTES, Format, ending_of, identify
@@ -27,8 +27,22 @@ _JUNK_FOLDERS = frozenset(
 )
 _TEXTURE_FORMATS = frozenset({"jpeg", "png"})
 SCAN_SETTINGS = "scan.toml"
+_LEADS_NOWHERE = frozenset({"E-MATCH-UNKNOWN", "E-MATCH-CONFLICT", "E-MATCH-TWO-NUMBERS", "E-MATCH-CLOSED"})
 
 Outcome = Literal["added", "known", "refused", "unmatched", "ignored"]
+
+
+class FileState(NamedTuple):
+    """What tells whether a file is still the same: size in bytes, time of change in ns, inode."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, state: os.stat_result) -> "FileState":
+        """The state as the system gives it."""
+        return cls(state.st_size, state.st_mtime_ns, state.st_ino)
 
 
 @dataclass(slots=True)
@@ -36,11 +50,16 @@ class SourceFile:
     """A file of the source. `path` is below the source folder; `outcome` is filled in as it is known."""
 
     path: PurePosixPath
-    size: int = 0
+    state: FileState | None = None
     format: Format | None = None
     outcome: Outcome | None = None
     problem: Problem | None = None
     reason: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes, as far as it could be looked at."""
+        return self.state.size if self.state else 0
 
 
 @dataclass(slots=True)
@@ -70,16 +89,17 @@ class Item:
 
 @dataclass
 class Plan:
-    """All files of a source, and the assets among them that have an artifact to go to."""
+    """All files of a source, the assets among them that have an artifact to go to, and those that have none."""
 
     files: list[SourceFile]
     items: list[Item]
+    homeless: list[Item] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._items = {id(file): item for item in self.items for file in item.files}
+        self._items = {id(file): item for item in [*self.items, *self.homeless] for file in item.files}
 
     def item_of(self, file: SourceFile) -> Item | None:
-        """The asset that a file is part of, None where it has none to go to."""
+        """The asset that a file is part of."""
         return self._items.get(id(file))
 
 
@@ -125,9 +145,19 @@ def make_plan(
         ):
             item.settle("refused", Problem("E-SCAN-SIBLING", where=str(item.principal.path)))
     if only is not None:
-        whole = next((item.files for item in items if item.principal.path == only), [by_path[only]])
-        files, items = whole, [item for item in items if item.principal.path == only]
-    return Plan(files, sorted((item for item in items if item.principal.outcome is None), key=_order))
+        items = [item for item in items if item.principal.path == only]
+        files = items[0].files if items else [by_path[only]]
+        if not items and by_path[only].outcome in (None, "unmatched"):
+            _refuse(by_path[only], Problem("E-ASSIGN-COMPANION", where=str(only)))
+    homeless = [item for item in items if _has_no_place(item)]
+    placed = sorted((item for item in items if item.principal.outcome is None), key=_order)
+    return Plan(files, placed, homeless)
+
+
+def _has_no_place(item: Item) -> bool:
+    """Whether nothing says where it belongs, or what says so leads nowhere."""
+    problem = item.principal.problem
+    return item.principal.outcome == "unmatched" or (problem is not None and problem.code in _LEADS_NOWHERE)
 
 
 def _look_at_all(source: Path, not_a_source: Path | None, pulse: Pulse) -> Iterator[SourceFile]:
@@ -181,7 +211,7 @@ def _look(source: Path, path: PurePosixPath, not_a_source: Path | None) -> Sourc
         if not_a_source is not None and os.path.samefile(source / path, not_a_source):
             file.outcome, file.reason = "ignored", "list"
             return file
-        file.size = state.st_size
+        file.state = FileState.of(state)
         with open_source(source / path) as handle:
             file.format = identify(handle.read(HEAD_BYTES), state.st_size, path.name)
     except UnicodeEncodeError:

@@ -49,6 +49,8 @@ class IngestReport:
     @property
     def exit(self) -> Exit:
         """The exit code that says it."""
+        if any(problem.exit == Exit.DAMAGE for problem in self.problems):
+            return Exit.DAMAGE
         if self.stopped and self.stopped.exit != Exit.REFUSED:
             return self.stopped.exit
         return Exit.REFUSED if self.count("refused") or self.count("unmatched") else Exit.DONE
@@ -93,9 +95,9 @@ def line_of(file: SourceFile, plan: Plan, assets: dict[int, Asset] | None) -> Li
 
 
 def _holder(file: SourceFile, item: Item | None) -> str | None:
-    if item is None or item.match is None or file.outcome not in ("added", "known"):
+    if item is None or file.outcome not in ("added", "known"):
         return None
-    return item.held_by or item.match.entry.id
+    return item.held_by or (item.match.entry.id if item.match else None)
 
 
 def batch_item(line: Line) -> BatchItem:

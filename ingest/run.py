@@ -14,7 +14,7 @@ from catalog.progress.standard import ViewCode
 from catalog.record import Asset
 from catalog.store import disk
 from catalog.writing import Writer
-from ingest.carry import Carried, Carrier, find_known, foresee
+from ingest.carry import Carried, Carrier, foresee, recognize
 from ingest.commit import commit_assets
 from ingest.crew import Crew, Pulse, wait_for
 from ingest.digitizing import Digitizer
@@ -79,6 +79,8 @@ def ingest(museum: Museum, wishes: Wishes, *, open_writer: Callable[[], Writer],
             with Digitizer(museum.settings, workers, [source], folder) as digitizer:
                 plan = _planned(source, matcher, digitizer, wishes, pulse)
             disk.remove_tree(folder)
+            for item in plan.homeless:
+                recognize(museum, source, item, pulse)
             for done, item in enumerate(plan.items, 1):
                 foresee(museum, source, item)
                 tick(done, len(plan.items))
@@ -133,6 +135,7 @@ class _Run:
             try:
                 plan = _planned(self._source, matcher, digitizer, self._wishes, self._pulse)
                 check_space(museum, plan.items)
+                self._recognize(plan)
             except Problem:
                 self._batch.close()
                 raise
@@ -152,6 +155,15 @@ class _Run:
         self._writer.commit([self._batch.change(items, "stopped" if self._stopped else "done")])
         self._batch.close()
         return IngestReport(self._batch.id, self._source, lines, self._stopped, self._wishes.assign is None)
+
+    def _recognize(self, plan: Plan) -> None:
+        crew = Crew(1)
+        try:
+            for item in plan.homeless:
+                future = crew.submit(recognize, self._writer.museum, self._source, item, self._pulse)
+                wait_for(future, self._pulse, str(self._source))
+        finally:
+            crew.close(wait=False)
 
     def _carry_all(self, plan: Plan, digitizer: Digitizer) -> None:
         for kind in {item.kind for item in plan.items}:
@@ -191,26 +203,36 @@ class _Run:
 
     def _commit_group(self, carrier: Carrier, group: list[Carried]) -> None:
         """Commit the assets of one artifact that are new; the same bytes twice are one asset."""
-        ready: dict[str, Carried] = {}
+        ready: dict[str, list[Carried]] = {}
         for carried in group:
             if carried.known and carried.digitized:
                 self._publish(carried.known.artifact, carried.known.path, carried)
                 carrier.drop(carried)
             elif carried.item.principal.outcome is None and carried.digitized:
-                first = ready.setdefault(carried.sha512, carried)
-                if first is not carried:
-                    carried.item.settle("known", reason=str(first.item.principal.path))
-                    carrier.drop(carried)
+                ready.setdefault(carried.sha512, []).append(carried)
         if not ready:
             return
-        new = list(ready.values())
+        self._commit_new(carrier, [twins[0] for twins in ready.values()])
+        for first, *twins in ready.values():
+            for twin in twins:
+                self._settle_twin(carrier, first, twin)
+
+    def _settle_twin(self, carrier: Carrier, first: Carried, twin: Carried) -> None:
+        """The same bytes again: known once its first is stored, with all that belongs to it; else as its first."""
+        if first.item.principal.outcome in ("added", "known"):
+            carrier.settle_as_known(twin)
+        else:
+            twin.item.settle("refused", first.item.principal.problem)
+        carrier.drop(twin)
+
+    def _commit_new(self, carrier: Carrier, new: list[Carried]) -> None:
         match = new[0].item.match
         assert match is not None
         try:
             assets = commit_assets(self._writer, match.entry.id, new, self._batch.id, self._wishes.reason)
         except Problem as problem:
             if problem.code == "E-KNOWN-MEANWHILE":
-                self._commit_one_by_one(carrier, new)
+                self._commit_what_is_left(carrier, new)
                 return
             for carried in new:
                 carried.item.settle("refused", problem)
@@ -226,21 +248,13 @@ class _Run:
         assert carried.digitized and carried.scratch
         publish(self._writer, artifact, asset, carried.sha512, carried.digitized, carried.scratch)
 
-    def _commit_one_by_one(self, carrier: Carrier, group: list[Carried]) -> None:
+    def _commit_what_is_left(self, carrier: Carrier, new: list[Carried]) -> None:
         """Another process was faster with some of these: settle those as known, commit the others."""
         left = []
-        for carried in group:
-            match = carried.item.match
-            assert match is not None
-            known = find_known(self._writer.museum.engine, carried.sha512, match.entry.id)
-            if known is None:
-                left.append(carried)
-                continue
-            if known.artifact == match.entry.id:
-                carried.item.settle("known", reason=known.number)
+        for carried in new:
+            if carrier.settle_as_known(carried):
+                carrier.drop(carried)
             else:
-                facts = {"number": known.number, "asked": match.entry.number}
-                where = str(carried.item.principal.path)
-                carried.item.settle("refused", Problem("E-KNOWN-ELSEWHERE", where=where, **facts))
-            carrier.drop(carried)
-        self._commit_group(carrier, left)
+                left.append(carried)
+        if left:
+            self._commit_new(carrier, left)

@@ -11,7 +11,7 @@ from catalog.problems import Problem
 from catalog.store import disk
 from catalog.store.transaction import Staged
 from catalog.writing import speaking_of_disks
-from ingest.plan import open_source, source_problem
+from ingest.plan import FileState, open_source, source_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,18 @@ class Copied:
     bytes: int
 
 
-def copy_in(source: Path, path: PurePosixPath, target: Path, alive: Callable[[int], None]) -> Copied:
+def copy_in(
+    source: Path,
+    path: PurePosixPath,
+    target: Path,
+    alive: Callable[[int], None],
+    planned: FileState | None = None,
+) -> Copied:
     """Copy `source / path` to the new file `target`: one pass for copy and SHA-512, synced, read back.
 
-    `alive` is told of every block. Raises Problem E-SOURCE-…: vanished, denied, unreadable, changed
-    while it was read; E-STAGE-DIFFERS where the disk gives back other bytes than were written.
+    `alive` is told of every block; `planned` is what the file was when it was looked at. Raises Problem
+    E-SOURCE-…: vanished, denied, unreadable, changed since then; E-STAGE-DIFFERS where the disk gives
+    back other bytes than were written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -41,7 +48,7 @@ def copy_in(source: Path, path: PurePosixPath, target: Path, alive: Callable[[in
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-    states = {(s.st_size, s.st_mtime_ns, s.st_ino) for s in (before, after, there)}
+    states = {FileState.of(state) for state in (before, after, there)} | ({planned} if planned else set())
     if len(states) != 1 or size != before.st_size:
         target.unlink()
         raise Problem("E-SOURCE-CHANGED", where=str(path))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms, ImageFilter
+from PIL.TiffImagePlugin import IFDRational as Ratio
 
 from samples import artifacts as a
 from samples.artifacts import Artifact
@@ -139,22 +140,22 @@ def _exif(photograph: Photograph) -> Image.Exif:
     exif[0x010F], exif[0x0110] = "sohoa", "ban chup ao / virtual photo table"
     exif[0x0112] = photograph.orientation
     exif[0x0131] = "sohoa samples"
-    exif[0x013B], exif[0x8298] = "Bảo tàng mẫu", "CC0"
+    # Pillow writes text as ASCII; bytes stay as they are.
+    exif[0x013B], exif[0x8298] = "Bảo tàng mẫu".encode(), "CC0"
     minute, second = divmod(photograph.seed * 37, 60)
     taken = f"2026:10:{14 + photograph.seed // 18:02d} {8 + minute // 60:02d}:{minute % 60:02d}:{second:02d}"
     exif[0x0132] = taken
     details = exif.get_ifd(0x8769)
     details[0x9003] = details[0x9004] = taken
     details[0x9010] = details[0x9011] = "+07:00"
-    details[0x829A], details[0x829D], details[0x8827], details[0x920A] = 1 / 60, 11.0, 100, 60.0
+    details[0x829A], details[0x829D], details[0x8827], details[0x920A] = Ratio(1, 60), Ratio(11), 100, Ratio(60)
     details[0xA434] = "60 mm macro"
     if photograph.place:
         gps = exif.get_ifd(0x8825)
         for tag, degrees, letter in ((1, photograph.place[0], "N"), (3, photograph.place[1], "E")):
-            whole = int(degrees)
-            minutes = int((degrees - whole) * 60)
+            seconds = round(degrees * 3600, 2)
             gps[tag] = letter
-            gps[tag + 1] = (float(whole), float(minutes), round(((degrees - whole) * 60 - minutes) * 60, 2))
+            gps[tag + 1] = (seconds // 3600, seconds % 3600 // 60, seconds % 60)
     return exif
 
 

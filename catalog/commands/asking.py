@@ -65,10 +65,12 @@ def get(
     from catalog.artifact import load_artifact
     from catalog.leaving import get_copies, get_masters
     from catalog.number import file_stem
+    from catalog.writing import speaking_of_disks
 
     artifact = load_artifact(call.museum, number)
     folder = to or call.museum.out / file_stem(artifact.record.number)
-    files = (get_masters if master else get_copies)(call.museum, artifact, asset, folder)
+    with speaking_of_disks(str(folder)):
+        files = (get_masters if master else get_copies)(call.museum, artifact, asset, folder)
     lines = [n_("{count} file in {folder}", "{count} files in {folder}", len(files), folder=folder)]
     lines += [f"  {path.relative_to(folder)}" for path in files]
     if master:

@@ -1,5 +1,6 @@
 """Damaged masters taken back from whoever still has them: a copy, or the card they came from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import disk
 from catalog.store.audit import AuditReport
+from catalog.store.inventory import Inventory
+from catalog.store.transaction import Staged
 from catalog.writing import Writer
 
 
@@ -26,6 +29,8 @@ def replace_damaged(writer: Writer, master: Path, good: Path, sha512: str) -> No
     """
     museum = writer.museum
     with writer.lock():
+        if master.is_file() and disk.sha512_of(master) == sha512:
+            return  # somebody else was faster
         new = writer.presence.new_folder(museum.work, "repair") / "file"
         if disk.copy_synced(good, new) != sha512 or disk.sha512_from_disk(new) != sha512:
             disk.remove_tree(new.parent)
@@ -38,6 +43,18 @@ def replace_damaged(writer: Writer, master: Path, good: Path, sha512: str) -> No
         new.rename(master)
         disk.sync_file(master.parent)
         disk.remove_tree(new.parent)
+
+
+def mend_what_is_shared(writer: Writer, base: Inventory, put: Mapping[str, bytes | Staged]) -> None:
+    """Before a version takes over content that its object has already: have that content whole.
+
+    OCFL stores the same bytes once. What is damaged in the store is put back from the file that is coming.
+    """
+    for data in put.values():
+        if isinstance(data, Staged) and (content := base.manifest.get(data.sha512)):
+            master = Path(writer.museum.store.place(base.id), content)
+            if not master.is_file() or disk.sha512_of(master) != data.sha512:
+                replace_damaged(writer, master, data.path, data.sha512)
 
 
 def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repair], list[str]]:

@@ -34,10 +34,12 @@ def copies_standing(museum: Museum) -> list[CopyStanding]:
 def _standing(museum: Museum, place: Place, folders: list[Path]) -> CopyStanding:
     try:
         copy = open_copy(museum, place)
+        behind = sum(not same_object(folder, _twin(museum, copy, folder)) for folder in folders)
+        return CopyStanding(place, None, behind, on_same_disk(museum, place))
     except Problem as problem:
         return CopyStanding(place, problem)
-    behind = sum(not same_object(folder, _twin(museum, copy, folder)) for folder in folders)
-    return CopyStanding(place, None, behind, on_same_disk(museum, place))
+    except OSError as error:
+        return CopyStanding(place, Problem("E-DISK-FAILED", where=place.folder, reason=str(error.strerror)))
 
 
 def copies_that_hold(museum: Museum, objects: set[str]) -> int:
@@ -47,9 +49,9 @@ def copies_that_hold(museum: Museum, objects: set[str]) -> int:
     for place in list_places(museum):
         try:
             copy = open_copy(museum, place)
-        except Problem:
+            found += all(same_object(folder, _twin(museum, copy, folder)) for folder in folders)
+        except (Problem, OSError):
             continue
-        found += all(same_object(folder, _twin(museum, copy, folder)) for folder in folders)
     return found
 
 

@@ -6,6 +6,7 @@ and copies the versions it names. What is half copied stands in `work/` of the c
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from catalog.problems import Problem
 from catalog.store import clock, disk
 from catalog.store.audit import audit_store
 from catalog.store.inventory import Inventory, read_inventory, sidecar_of
-from catalog.store.layout import INVENTORY, OBJECT_DECLARATION, SIDECAR
+from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DECLARATION, SIDECAR
 from catalog.writing import speaking_of_disks
 
 Tick = Callable[[int, int | None], None]
@@ -45,6 +46,8 @@ def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) 
         work = place.path / "work"
         disk.remove_tree(work)
         work.mkdir()
+        if check:
+            _mend_root(museum, place)
         damaged = _damaged(museum, place) if check else set()
         folders = list(museum.store.object_folders())
         for done, folder in enumerate(folders, 1):
@@ -61,6 +64,15 @@ def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) 
         report.place = replace(place, synced=clock.to_text(clock.now_ms()))
         remember(museum, report.place)
     return report
+
+
+def _mend_root(museum: Museum, place: Place) -> None:
+    """The few files of the root itself, as the store has them: they are the same in every root of ours."""
+    for name in (ROOT_DECLARATION, "ocfl_layout.json", f"extensions/{LAYOUT}/config.json"):
+        data, target = disk.read_small(museum.store.root / name), place.store / name
+        if not target.is_file() or disk.read_small(target) != data:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            disk.replace_file(target, data)
 
 
 def _damaged(museum: Museum, place: Place) -> set[Path]:
@@ -87,6 +99,7 @@ class _Sync:
     def copy(self, *, anew: bool) -> None:
         """Copy the versions that the target lacks, or all of them. Problem E-COPY-DIFFERS, E-MASTER-DAMAGED."""
         inventory = read_inventory(self._folder)
+        self._refuse_if_ahead(inventory.head)
         have = 0 if anew else self._versions_there()
         disk.remove_tree(self._staging)
         self._staging.mkdir()
@@ -97,6 +110,16 @@ class _Sync:
         else:
             self._place_whole()
         self._report.copied += 1
+
+    def _refuse_if_ahead(self, head: int) -> None:
+        """Problem E-COPY-DIFFERS where the copy has versions that the store has not, damaged or whole."""
+        if not self._target.is_dir():
+            return
+        there = [int(path.name[1:]) for path in self._target.glob("v*") if path.name[1:].isdigit()]
+        with suppress(FileNotFoundError, Problem):
+            there.append(read_inventory(self._target).head)
+        if max(there, default=0) > head:
+            raise Problem("E-COPY-DIFFERS", where=str(self._target))
 
     def _versions_there(self) -> int:
         """Versions that the target has and that are the store's own; 0 where it cannot be read."""
@@ -143,9 +166,12 @@ class _Sync:
             disk.write_new(self._staging / name, disk.read_small(self._staging / f"v{head}" / name))
         disk.write_new(self._staging / OBJECT_DECLARATION, b"ocfl_object_1.1\n")
         _sync_names(self._staging)
-        disk.remove_tree(self._target)
         self._target.parent.mkdir(exist_ok=True)
+        damaged = self._staging.with_name("damaged")
+        if self._target.exists():
+            self._target.rename(damaged)
         self._staging.rename(self._target)
+        disk.remove_tree(damaged)
         disk.sync_file(self._target.parent)
         disk.sync_file(self._target.parent.parent)
 

@@ -10,7 +10,8 @@ from catalog.writing import Writer
 def withdraw(writer: Writer, number: str, words: str, reason: str) -> Corrected:
     """Take an asset out of view; its masters stay, and its bytes stay known."""
 
-    def alter(_record: Record, asset: Asset) -> Asset:
+    def alter(record: Record, asset: Asset) -> Asset:
+        record.cover = None if record.cover == asset.path else record.cover
         return asset.model_copy(update={"state": "withdrawn"})
 
     return correct_asset(writer, number, words, f"withdraw: {reason}", alter)

@@ -1,19 +1,20 @@
 """Assets moved from one artifact to another, in one commit; a temporary entry joined to its real number."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.copying.repairing import mend_what_is_shared
 from catalog.correcting.change import check_here, find_asset, read_artifact
 from catalog.derivatives import move_copies
-from catalog.number import parse
+from catalog.number import TEMPORARY_PREFIX, parse
 from catalog.problems import Problem
 from catalog.record import FACTS_FILE, RECORD_FILE, Asset, Record, to_bytes
 from catalog.store import disk
 from catalog.store.inventory import Inventory
 from catalog.store.transaction import Change, Staged
-from catalog.writing import Writer
+from catalog.writing import Writer, speaking_of_disks
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,13 @@ def merge_temporary(writer: Writer, temporary: str, number: str, reason: str) ->
             raise Problem("E-NUMBER-INVALID", where=number)
         if wanted.review:
             raise Problem("E-NUMBER-REVIEW", where=number, number=wanted.canonical)
+        if wanted.prefix == TEMPORARY_PREFIX:
+            raise Problem("E-MERGE-TARGET", where=wanted.canonical)
         try:
             target_base, target_record = read_artifact(museum, wanted.canonical)
-        except Problem:
+        except Problem as problem:
+            if problem.code != "E-NUMBER-UNKNOWN":
+                raise
             renamed = record.model_copy(
                 update={
                     "number": wanted.canonical,
@@ -76,9 +81,14 @@ def merge_temporary(writer: Writer, temporary: str, number: str, reason: str) ->
         if target_record.temporary or target_record.status in ("written_off", "withdrawn"):
             raise Problem("E-MERGE-TARGET", where=target_record.number)
         move = _Move(writer, base, record, target_base, target_record, folder)
+        cover = record.cover
         for asset in list(record.assets_in_view):
             move.take(asset, asset.part)
+        target_record.cover = target_record.cover or move.paths.get(cover or "")
+        if "quantity" not in target_record.card:
+            target_record.pieces = record.pieces
         target_record.card = {**record.card, **target_record.card}
+        target_record.extra = {**record.extra, **target_record.extra}
         target_record.former_numbers.append(record.number)
         record.merged_into = target_record.id
         record.status = "withdrawn"
@@ -88,11 +98,12 @@ def merge_temporary(writer: Writer, temporary: str, number: str, reason: str) ->
 
 @contextmanager
 def _folder(writer: Writer) -> Iterator[Path]:
-    folder = writer.presence.new_folder(writer.museum.work, "move")
-    try:
-        yield folder
-    finally:
-        disk.remove_tree(folder)
+    with speaking_of_disks(str(writer.museum.path)):
+        folder = writer.presence.new_folder(writer.museum.work, "move")
+        try:
+            yield folder
+        finally:
+            disk.remove_tree(folder)
 
 
 class _Move:
@@ -123,13 +134,22 @@ class _Move:
             path = new + file.path.removeprefix(asset.path)
             self._put[path], self._names[path] = self._copy(new, file.path)
             files.append(file.model_copy(update={"path": path}))
-        facts = f"{asset.path}/{FACTS_FILE}"
-        self._put[f"{new}/{FACTS_FILE}"] = self._writer.museum.store.read(self._base, facts)
+        self._put[f"{new}/{FACTS_FILE}"] = self._facts(f"{asset.path}/{FACTS_FILE}")
         self._target.assets.append(asset.model_copy(update={"path": new, "files": files, "part": part}))
         asset.state, asset.moved_to = "moved", self._target.id
         if self._record.cover == asset.path:
             self._record.cover = None
         self.paths[asset.path] = new
+
+    def _facts(self, logical: str) -> bytes:
+        """An asset's facts, held against their digest. Problem E-MASTER-DAMAGED."""
+        store = self._writer.museum.store
+        with suppress(OSError, KeyError):
+            data = store.read(self._base, logical)
+            if disk.sha512_of_bytes(data) == self._base.state[logical]:
+                return data
+        place = f"{store.place(self._base.id)}/{logical}"
+        raise Problem("E-MASTER-DAMAGED", where=logical, number=self._record.number, path=place)
 
     def _copy(self, new: str, logical: str) -> tuple[Staged, str]:
         store = self._writer.museum.store
@@ -143,6 +163,7 @@ class _Move:
 
     def commit(self, message: str) -> None:
         """Both records and the copied masters in one transaction; then the copies for people follow."""
+        mend_what_is_shared(self._writer, self._target_base, self._put)
         self._put[RECORD_FILE] = to_bytes(self._target)
         changes = [
             Change(self._target_base, message, self._put, content_names=self._names),
@@ -151,6 +172,7 @@ class _Move:
         self._writer.commit(changes)
         derivatives = self._writer.museum.derivatives
         for old, new in self.paths.items():
-            if made := move_copies(derivatives, (self._base.id, old), (self._target_base.id, new)):
-                self._writer.forget_derivative(self._base.id, old)
+            made = move_copies(derivatives, (self._base.id, old), (self._target_base.id, new))
+            self._writer.forget_derivative(self._base.id, old)
+            if made:
                 self._writer.index_derivative(made)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from catalog.batches import OpenBatch, find_batch
 from catalog.problems import Problem
@@ -22,6 +22,11 @@ class Undone:
     assets: list[tuple[str, str]]
 
 
+def _undone(batch: str) -> Select[str]:
+    """The undo of a batch that came to its end; one that was cut short undid nothing."""
+    return select(BatchRow.id).where(BatchRow.kind == "undo", BatchRow.source == batch, BatchRow.outcome == "done")
+
+
 def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
     """Undo an ingest. Its masters stay in the store; its bytes may come again under any number.
 
@@ -33,12 +38,12 @@ def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
             batch = find_batch(connection, words)
             if batch.kind != "ingest":
                 raise Problem("E-UNDO-KIND", where=batch.id, kind=batch.kind)
-            if connection.scalar(select(BatchRow.id).where(BatchRow.kind == "undo", BatchRow.source == batch.id)):
+            if connection.scalar(_undone(batch.id)):
                 raise Problem("E-UNDO-DONE", where=batch.id)
             query = (
                 select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.name)
                 .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
-                .where(AssetRow.batch == batch.id, AssetRow.state != "undone")
+                .where(AssetRow.batch == batch.id, AssetRow.state.in_(("in_view", "withdrawn")))
                 .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part, AssetRow.path)
             )
             found = list(connection.execute(query))
@@ -54,6 +59,7 @@ def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
                 for asset in record.assets:
                     if asset.batch == batch.id:
                         asset.state = "undone"
+                        record.cover = None if record.cover == asset.path else record.cover
                 record.batch = undo.id
                 yield Change(base, f"undo: {reason}", {RECORD_FILE: to_bytes(record)})
             yield undo.change(items, "done")

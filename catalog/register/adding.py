@@ -49,7 +49,7 @@ def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> 
     with writer.lock():
         with museum.engine.connect() as connection:
             canonical, class_text = _number(connection, number, museum.standard.numbers.prefix)
-            if connection.scalar(select(ArtifactRow.id).where(ArtifactRow.number == canonical)):
+            if is_taken(connection, canonical):
                 raise Problem("E-NUMBER-TAKEN", where=canonical)
         card["inventory_number"] = canonical
         if class_text:
@@ -76,6 +76,14 @@ def _number(connection: Connection, text: str | None, own_prefix: str) -> tuple[
     if number.review:
         raise Problem("E-NUMBER-REVIEW", where=text, number=number.canonical)
     return number.canonical, number.class_text
+
+
+def is_taken(connection: Connection, canonical: str) -> bool:
+    """Whether an artifact has this number, or had it once."""
+    if connection.scalar(select(ArtifactRow.id).where(ArtifactRow.number == canonical)):
+        return True
+    former = connection.scalars(select(ArtifactRow.former_numbers).where(ArtifactRow.former_numbers != ""))
+    return any(canonical in texts.split(";") for texts in former)
 
 
 def _last_temporary(connection: Connection) -> int:

@@ -22,6 +22,8 @@ def export_register(museum: Museum, path: Path, *, restricted: bool) -> int:
     """
     if path.exists():
         raise Problem("E-FILE-EXISTS", where=str(path))
+    if not path.parent.is_dir():
+        raise Problem("E-PATH-IMPOSSIBLE", where=str(path))
     fields = [field for field in FIELDS if restricted or not field.restricted]
     records = [_read(museum, id_) for id_ in _ids(museum)]
     extra = list(dict.fromkeys(header for record in records for header in record.extra)) if restricted else []

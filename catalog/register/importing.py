@@ -7,40 +7,53 @@ from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from catalog.batches import OpenBatch
 from catalog.bulk import many_objects
 from catalog.fields import BY_KEY
 from catalog.museum import Museum
+from catalog.people import FILE_NAME as PEOPLE_FILE
 from catalog.people import People
-from catalog.problems import Problem
+from catalog.problems import Problem, visible
 from catalog.record import RECORD_FILE, BatchItem, Imported, Record, new_id, read_record, to_bytes
 from catalog.register.reading import RegisterRow, open_register, read_rows
+from catalog.spreadsheet import Table
 from catalog.store import disk
 from catalog.store.inventory import Inventory
+from catalog.store.root import reading
 from catalog.store.transaction import Change
 from catalog.tables import ArtifactRow
 from catalog.writing import Writer
 
 Outcome = Literal["added", "changed", "unchanged"]
+_TRIES = 5
 
 
 @dataclass(slots=True)
 class Difference:
-    """What a row does to the register: `fields` maps field keys to (old, new) words."""
+    """What a row does to the register: `fields` maps field keys to (old, new) words, persons as ids.
+
+    `version` is that of the object which a changed row was compared with.
+    """
 
     row: RegisterRow
     outcome: Outcome
     object_id: str = ""
+    version: int = 0
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or would do. `batch` is None where nothing was written."""
+    """What an import did, or would do. `batch` is None where nothing was written.
+
+    `people` are those of the museum and of the file, new ones among them.
+    """
 
     batch: str | None
     rows: int
+    people: People
     differences: list[Difference]
     refused: list[Problem]
     conflicts: list[Problem]
@@ -94,44 +107,58 @@ def import_register(
 
     A changed row is merged: only cells that differ from the row last imported apply; a field that
     was changed in the museum too is a conflict. Numbers of the last import that are absent are
-    listed, never removed. `tick(of)` is called for each row written. Raises the Problems of reading.
+    listed, never removed. `tick(of)` is called for each row written. Raises the Problems of reading,
+    and E-STORE-RACE where others keep changing what is compared.
     """
     with many_objects():
+        table = open_register(path, museum.settings.limits)
         if dry_run:
-            return _compare_file(museum, path)[0]
+            return _compare_table(museum, table)
         # What a dead process left ready belongs to the register that the file is compared with.
         with open_writer() as writer:
-            report, people = _compare_file(museum, path)
-            if not report.problems and report.count("unchanged") < len(report.differences):
-                report.batch = _write(writer, path, report, people, tick)
-        return report
+            for attempt in range(_TRIES):
+                report = _compare_table(museum, table)
+                if report.problems or report.count("unchanged") == len(report.differences):
+                    break
+                try:
+                    report.batch = _write(writer, path, report, tick)
+                    break
+                except Problem as problem:
+                    if problem.code != "E-STORE-RACE" or attempt == _TRIES - 1:
+                        raise
+            return report
 
 
-def _compare_file(museum: Museum, path: Path) -> tuple[ImportReport, People]:
-    """What the file would change, and the people in it, those not known before among them."""
-    table = open_register(path, museum.settings.limits)
+def _compare_table(museum: Museum, table: Table) -> ImportReport:
+    """What the file would change."""
     people = People(museum.private)
     rows, refused = read_rows(table, museum.standard.numbers.prefix, people)
     with museum.engine.connect() as connection:
         known = _known(connection)
         absent = _absent(connection, {row.number.canonical for row in rows})
     differences, conflicts = _compare(museum, rows, known)
-    return ImportReport(None, len(table.rows), differences, refused, conflicts, absent), people
+    return ImportReport(None, len(table.rows), people, differences, refused, conflicts, absent)
 
 
 def _known(connection: Connection) -> dict[str, _Known]:
-    query = select(ArtifactRow.number, ArtifactRow.id, ArtifactRow.row_digest)
-    return {number: _Known(id_, digest) for number, id_, digest in connection.execute(query)}
+    """Artifacts by the numbers they have, and by the temporary ones they had once."""
+    query = select(ArtifactRow.number, ArtifactRow.id, ArtifactRow.row_digest, ArtifactRow.former_numbers)
+    known = {}
+    former: dict[str, _Known] = {}
+    for number, id_, digest, before in connection.execute(query):
+        known[number] = _Known(id_, digest)
+        former |= dict.fromkeys(filter(None, before.split(";")), known[number])
+    return known | former
 
 
 def _absent(connection: Connection, present: set[str]) -> list[str]:
     """Numbers that an earlier import brought and this file does not have, in their natural order."""
     query = (
-        select(ArtifactRow.number)
-        .where(ArtifactRow.import_batch != "")
+        select(ArtifactRow.number, ArtifactRow.former_numbers)
+        .where(ArtifactRow.import_batch != "", ArtifactRow.status != "withdrawn")
         .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part)
     )
-    return [number for number in connection.scalars(query) if number not in present]
+    return [number for number, former in connection.execute(query) if not {number, *former.split(";")} & present]
 
 
 def _compare(
@@ -146,22 +173,27 @@ def _compare(
         elif there.digest == row.digest:
             differences.append(Difference(row, "unchanged", there.id))
         else:
-            record = _read(museum, there.id)[1]
+            base, record = _read(museum, there.id)
             found, conflict = _merge(record, row)
             conflicts += conflict
-            same = not found and not conflict and record.imported and _same_cells(record.imported.cells, row.cells)
-            differences.append(Difference(row, "unchanged" if same else "changed", there.id, found))
+            # An entry made by hand gets its row even where nothing differs: later imports are merged against it.
+            said_before = record.imported is not None and _same_cells(record.imported.cells, row.cells)
+            same = not found and not conflict and said_before
+            differences.append(Difference(row, "unchanged" if same else "changed", there.id, base.head, found))
     return differences, conflicts
 
 
 def _same_cells(before: dict[str, str], now: dict[str, str]) -> bool:
-    """Whether two rows say the same, the spelling of their register number aside."""
-    return before | {"inventory_number": ""} == now | {"inventory_number": ""}
+    """Whether two rows say the same, the spelling of their number aside (with its class or without)."""
+    spelled = {"inventory_number": "", "class_number": ""}
+    return before | spelled == now | spelled
 
 
 def _read(museum: Museum, object_id: str) -> tuple[Inventory, Record]:
-    inventory = museum.store.inventory(object_id)
-    return inventory, read_record(museum.store.read(inventory, RECORD_FILE), object_id)
+    with reading(museum.store.place(object_id)):
+        inventory = museum.store.inventory(object_id)
+        data = museum.store.read(inventory, RECORD_FILE)
+    return inventory, read_record(data, object_id)
 
 
 def _merge(record: Record, row: RegisterRow) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
@@ -190,10 +222,11 @@ def _merge(record: Record, row: RegisterRow) -> tuple[dict[str, tuple[str, str]]
     return found, conflicts
 
 
-def _write(writer: Writer, path: Path, report: ImportReport, people: People, tick: Callable[[int], None]) -> str:
+def _write(writer: Writer, path: Path, report: ImportReport, tick: Callable[[int], None]) -> str:
+    """Write what differs; returns the batch's id. Problem E-STORE-RACE where the comparison no longer holds."""
     museum = writer.museum
     digest = disk.sha512_of(path)
-    batch = OpenBatch(writer, "register", str(path), digest)
+    batch = OpenBatch(writer, "register", visible(str(path)), digest)
     items = [
         BatchItem(where=f"row {d.row.row}", outcome=d.outcome, number=d.row.number.canonical)
         for d in report.differences
@@ -208,7 +241,7 @@ def _write(writer: Writer, path: Path, report: ImportReport, people: People, tic
 
     kept = museum.private / "registers" / batch.id.rpartition(":")[2]
     try:
-        people.save()
+        _save(report.people)
         kept.mkdir(parents=True)
         shutil.copyfile(path, kept / path.name)
         writer.commit(changes(), check=lambda connection: _still_absent(connection, report))
@@ -218,6 +251,13 @@ def _write(writer: Writer, path: Path, report: ImportReport, people: People, tic
         raise
     batch.close()
     return batch.id
+
+
+def _save(people: People) -> None:
+    try:
+        people.save()
+    except IntegrityError as error:  # another process has just given one of them an id
+        raise Problem("E-STORE-RACE", where=PEOPLE_FILE) from error
 
 
 def _still_absent(connection: Connection, report: ImportReport) -> None:
@@ -245,6 +285,8 @@ def _change(museum: Museum, difference: Difference, batch: str, file_sha512: str
         )
         return Change(base, "register import", {RECORD_FILE: to_bytes(record)})
     base, record = _read(museum, difference.object_id)
+    if base.head != difference.version:
+        raise Problem("E-STORE-RACE", where=row.number.canonical)
     for key, (_old, new) in difference.fields.items():
         place = record.card if key in BY_KEY else record.extra
         if new:

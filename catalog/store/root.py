@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from catalog.problems import Problem
@@ -14,24 +15,41 @@ from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DEC
 _READ_TRIES = 4
 
 
+_CONFIG = {
+    "extensionName": LAYOUT,
+    "digestAlgorithm": "sha256",
+    "tupleSize": TUPLE_SIZE,
+    "numberOfTuples": 1,
+}
+_LAYOUT = {"extension": LAYOUT, "description": "One folder per object below the first digits of its id's SHA-256."}
+_CONFIG_FILE = f"extensions/{LAYOUT}/config.json"
+#: The root's own files, in the order they are made: the declaration last. An audit compares them to the byte.
+ROOT_FILES = {
+    _CONFIG_FILE: json.dumps(_CONFIG, indent=1).encode(),
+    "ocfl_layout.json": json.dumps(_LAYOUT, indent=1).encode(),
+    ROOT_DECLARATION: b"ocfl_1.1\n",
+}
+
+
 def create_root(root: Path) -> None:
     """Make an empty OCFL 1.1 root with layout 0003 in the new folder `root`."""
-    extension = root / "extensions" / LAYOUT
+    extension = (root / _CONFIG_FILE).parent
     extension.mkdir(parents=True)
-    config = {
-        "extensionName": LAYOUT,
-        "digestAlgorithm": "sha256",
-        "tupleSize": TUPLE_SIZE,
-        "numberOfTuples": 1,
-    }
-    layout = {"extension": LAYOUT, "description": "One folder per object below the first digits of its id's SHA-256."}
-    disk.write_new(extension / "config.json", json.dumps(config, indent=1).encode())
-    disk.write_new(root / "ocfl_layout.json", json.dumps(layout, indent=1).encode())
-    disk.write_new(root / ROOT_DECLARATION, b"ocfl_1.1\n")
+    for name, content in ROOT_FILES.items():
+        disk.write_new(root / name, content)
     for folder in (extension, extension.parent, root):
         for path in folder.iterdir():
             disk.sync_file(path)
         disk.sync_file(folder)
+
+
+@contextmanager
+def reading(folder: Path | str) -> Iterator[None]:
+    """Problem E-STORE-UNREADABLE for what is run into where the files of an object are not as they should be."""
+    try:
+        yield
+    except (OSError, LookupError, TypeError, ValueError) as error:
+        raise Problem("E-STORE-UNREADABLE", where=str(folder), reason=str(error)) from error
 
 
 class Store:
@@ -44,10 +62,9 @@ class Store:
         if not (root / ROOT_DECLARATION).is_file():
             raise Problem("E-STORE-MISSING", where=str(root))
         try:
-            config = json.loads((root / "extensions" / LAYOUT / "config.json").read_text("utf-8"))
-            if config["tupleSize"] != TUPLE_SIZE or config["numberOfTuples"] != 1:
+            if json.loads((root / _CONFIG_FILE).read_text("utf-8")) != _CONFIG:
                 raise ValueError("layout parameters differ")
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError) as error:
             raise Problem("E-STORE-FOREIGN", where=str(root), reason=str(error)) from error
 
     def place(self, object_id: str) -> str:

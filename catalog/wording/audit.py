@@ -7,7 +7,6 @@ _KINDS = {
     "missing": N_("missing"),
     "changed": N_("changed"),
     "unexpected": N_("unexpected"),
-    "unreadable": N_("unreadable"),
 }
 _OUTCOMES = {
     "clean": N_("Every file of the store is as it was recorded."),

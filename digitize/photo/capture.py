@@ -2,15 +2,20 @@
 
 import io
 import logging
+import mmap
 import re
 import struct
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 import exifread
+import pyvips
 from exifread.core.exceptions import ExifError
-from PIL import Image, UnidentifiedImageError
 
+from digitize.photo.bigtiff import as_classic
+from digitize.photo.structure.tiff import BIGTIFF_MAGIC, Tiff
+from digitize.refusal import Refusal
 from digitize.result import Fact
 
 #: What parsers of hostile metadata have been seen to raise.
@@ -23,8 +28,10 @@ _PARSE_ERRORS = (
     LookupError,
     OSError,
     RecursionError,
+    Refusal,
     TypeError,
     ValueError,
+    pyvips.Error,
     struct.error,
 )
 # exifread reports what it stumbles over; here that is everyday, and shows in the facts that are missing.
@@ -70,9 +77,12 @@ def read_capture(path: Path, format_name: str) -> tuple[dict[str, Fact], dict[st
             zone = _OFFSET.fullmatch(_text(tags.get(offset)))
             facts["utc_offset"] = zone[0] if zone else None
             break
-    for name, tag, negative in (("latitude", "GPS GPSLatitude", "S"), ("longitude", "GPS GPSLongitude", "W")):
+    for name, tag, negative, most in (
+        ("latitude", "GPS GPSLatitude", "S", 90),
+        ("longitude", "GPS GPSLongitude", "W", 180),
+    ):
         degrees = _degrees(tags.get(tag))
-        if degrees is not None:
+        if degrees is not None and 0 <= degrees <= most:
             facts[name] = -degrees if _text(tags.get(f"{tag}Ref")) == negative else degrees
     texts = {name: text for name, value in tags.items() if (text := _text(value))}
     return facts, dict(sorted(texts.items())[:_MOST_TAGS])
@@ -80,15 +90,23 @@ def read_capture(path: Path, format_name: str) -> tuple[dict[str, Fact], dict[st
 
 def _read_tags(path: Path, format_name: str) -> dict[str, object]:
     try:
-        if format_name in ("jpeg", "tiff"):
-            with path.open("rb") as file:
-                return dict(exifread.process_file(file, details=False))
-        with Image.open(path) as image:
-            block = image.info.get("exif") or b""
-        block = block.removeprefix(b"Exif\0\0")
-        return dict(exifread.process_file(io.BytesIO(block), details=False)) if block else {}
-    except (UnidentifiedImageError, *_PARSE_ERRORS):
+        with path.open("rb") as file:
+            return dict(exifread.process_file(_exif(file, path, format_name), details=False))
+    except _PARSE_ERRORS:
         return {}
+
+
+def _exif(file: BinaryIO, path: Path, format_name: str) -> BinaryIO:
+    """What exifread can follow: the file itself, or the block that stands in it."""
+    if format_name in ("png", "webp"):
+        image = getattr(pyvips.Image, f"{format_name}load")(str(path), revalidate=True)
+        block = image.get("exif-data") if image.get_typeof("exif-data") else b""
+        return io.BytesIO(block.removeprefix(b"Exif\0\0"))
+    if format_name == "tiff":
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            if data[:4] in BIGTIFF_MAGIC:
+                return io.BytesIO(as_classic(Tiff(data)))
+    return file
 
 
 def _text(tag: object) -> str:
@@ -106,9 +124,9 @@ def _number(tag: object) -> float | int | None:
     values = getattr(tag, "values", None)
     try:
         value = Fraction(values[0])  # type: ignore[index]
+        return int(value) if value.denominator == 1 else round(float(value), 6)
     except _PARSE_ERRORS:
         return None
-    return int(value) if value.denominator == 1 else round(float(value), 6)
 
 
 def _degrees(tag: object) -> float | None:
@@ -117,5 +135,4 @@ def _degrees(tag: object) -> float | None:
         degrees, minutes, seconds = (float(Fraction(value)) for value in values)  # type: ignore[union-attr]
     except _PARSE_ERRORS:
         return None
-    total = degrees + minutes / 60 + seconds / 3600
-    return round(total, 6) if 0 <= total <= 180 else None
+    return round(degrees + minutes / 60 + seconds / 3600, 6)

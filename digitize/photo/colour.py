@@ -1,22 +1,28 @@
 """Colour: what profile a picture has, and its pixels as sRGB."""
 
 import io
+import itertools
 from dataclasses import dataclass
 
 import pyvips
-from PIL import ImageCms
+from PIL import Image, ImageChops, ImageCms
 
-#: x, y of the sRGB primaries under D50, as every sRGB profile gives them (IEC 61966-2-1, adapted).
-_SRGB_COLORANTS = ((0.4360, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141))
-_TOLERANCE = 0.003
+_SRGB = ImageCms.createProfile("sRGB")
+#: Colours by measure, which need no profile.
+_ABSOLUTE = ("lab", "labs", "xyz")
+#: What Pillow calls the pixels that a profile must be for.
+_MODES = {"srgb": "RGB", "rgb": "RGB", "rgb16": "RGB", "b-w": "L", "grey16": "L", "cmyk": "CMYK"}
+_SAMPLE_LEVELS = (0, 32, 64, 128, 192, 255)
+#: In levels of 0 to 255; what the curves of two honest sRGB profiles differ by.
+_SRGB_TOLERANCE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The ICC profile of a picture: its description, and whether it is sRGB by its numbers.
 
-    `assumed`: the file has none, and this is what was taken for it; `unreadable`: it has one that is
-    rubbish.
+    `assumed`: the file has none that can be followed, and this is what was taken for it;
+    `unreadable`: it has one that is rubbish, or is for pictures of another kind.
     """
 
     name: str
@@ -27,30 +33,36 @@ class Profile:
 
 def read_profile(image: pyvips.Image) -> Profile:
     """The profile embedded in a picture, or the one assumed for pictures of its kind without any."""
+    if image.interpretation in _ABSOLUTE:
+        return Profile("CIE " + image.interpretation.upper()[:3], False, False)
     unreadable = False
     if image.get_typeof("icc-profile-data"):
         try:
-            profile = ImageCms.ImageCmsProfile(io.BytesIO(image.get("icc-profile-data"))).profile
-            name = (profile.profile_description or "?").strip("\0 ")
-            colorants = (profile.red_colorant, profile.green_colorant, profile.blue_colorant)
-        except (OSError, ImageCms.PyCMSError, ValueError, TypeError):
+            return _embedded(image)
+        except (ImageCms.PyCMSError, LookupError, OSError, TypeError, ValueError):
             unreadable = True
-        else:
-            return Profile(name, name.lower().startswith("srgb") and _near_srgb(colorants), False)
     if image.interpretation == "cmyk":
         return Profile("CMYK", False, True, unreadable)
-    if image.interpretation in ("lab", "labs", "xyz"):
-        return Profile("CIE " + image.interpretation.upper()[:3], False, False)
     return Profile("sRGB", True, True, unreadable)
 
 
-def _near_srgb(colorants: tuple[object, ...]) -> bool:
-    for colorant, expected in zip(colorants, _SRGB_COLORANTS, strict=True):
-        if not isinstance(colorant, tuple):
-            return False
-        if any(abs(found - right) > _TOLERANCE for found, right in zip(colorant[0], expected, strict=True)):
-            return False
-    return True
+def _embedded(image: pyvips.Image) -> Profile:
+    mode = _MODES[image.interpretation]
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(image.get("icc-profile-data")))
+    # Tables for speed would take longer to make than the few samples to convert.
+    flags = ImageCms.Flags.BLACKPOINTCOMPENSATION | ImageCms.Flags.NOOPTIMIZE
+    intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
+    to_srgb = ImageCms.buildTransform(profile, _SRGB, mode, "RGB", intent, flags)
+    name = (profile.profile.profile_description or "?").strip("\0 ")
+    return Profile(name, mode != "CMYK" and _changes_nothing(to_srgb, mode), assumed=False)
+
+
+def _changes_nothing(to_srgb: ImageCms.ImageCmsTransform, mode: str) -> bool:
+    """Whether sample colours stay what they are: a profile may call itself anything."""
+    colours = bytes(itertools.chain(*itertools.product(_SAMPLE_LEVELS, repeat=len(mode))))
+    sample = Image.frombytes(mode, (len(colours) // len(mode), 1), colours)
+    shown = to_srgb.apply(sample)
+    return max(ImageChops.difference(sample.convert("RGB"), shown).tobytes()) <= _SRGB_TOLERANCE
 
 
 def to_srgb(image: pyvips.Image, profile: Profile) -> pyvips.Image:
@@ -58,14 +70,14 @@ def to_srgb(image: pyvips.Image, profile: Profile) -> pyvips.Image:
 
     Relative colorimetric with black point compensation, the usual choice for reproductions.
     """
-    if profile.assumed and image.interpretation == "cmyk":
-        image = image.icc_transform("srgb", input_profile="cmyk", intent="relative", black_point_compensation=True)
-    elif not profile.assumed and not profile.is_srgb and image.get_typeof("icc-profile-data"):
-        image = image.icc_transform("srgb", embedded=True, intent="relative", black_point_compensation=True)
-    else:
-        image = image.colourspace("srgb")
+    if not profile.is_srgb and image.interpretation not in _ABSOLUTE:
+        source = {"input_profile": "cmyk"} if profile.assumed else {"embedded": True}
+        image = image.icc_transform("srgb", intent="relative", black_point_compensation=True, **source)
+    # A conversion by profile leaves 16 bits as they are.
+    image = image.colourspace("srgb")
     if image.hasalpha():
-        image = image.flatten(background=255)
+        # What stands behind the alpha band are masks and spot colours.
+        image = image[:4].flatten(background=255)
     if image.format != "uchar":
         image = image.cast("uchar")
     return image

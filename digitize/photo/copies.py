@@ -65,12 +65,8 @@ def _level_above(zoom: Path, pixels: int) -> pyvips.Image:
 
 
 def _shrunk(image: pyvips.Image, pixels: int) -> pyvips.Image:
-    """The picture with its longer side at `pixels`; never enlarged. Its resolution shrinks along."""
-    factor = pixels / max(image.width, image.height)
-    if factor >= 1:
-        return image
-    small = image.thumbnail_image(pixels, height=pixels, size="down")
-    return small.copy(xres=image.xres * factor, yres=image.yres * factor)
+    """The picture with its longer side at `pixels`; never enlarged."""
+    return image.thumbnail_image(pixels, height=pixels, size="down")
 
 
 def _save(image: pyvips.Image, path: Path, quality: int) -> None:

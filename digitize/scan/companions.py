@@ -1,14 +1,13 @@
 """The files a model is made of beside itself: materials, textures, buffers."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitize.formats import GLB, GLTF, OBJ, PLY, Format
 from digitize.refusal import Refusal
-from digitize.scan import plain
-from digitize.scan.gltf import image_uris
-from digitize.scan.obj import library_names, texture_names
+from digitize.scan import mtl, ply
+from digitize.scan.gltf import named_files
+from digitize.scan.obj import library_names
 from digitize.scan.paths import find_companion
 
 
@@ -26,7 +25,7 @@ class Companions:
 
 
 def find_companions(model: Path, format_: Format) -> Companions:
-    """What the model names. Raises Refusal E-SCAN-DAMAGED for a glTF that cannot be read."""
+    """What the model names. Raises Refusal E-SCAN-TRUNCATED or -DAMAGED for a glTF that cannot be read."""
     folder = model.parent
     found: dict[Path, None] = {}
     missing: dict[str, None] = {}
@@ -51,23 +50,12 @@ def find_companions(model: Path, format_: Format) -> Companions:
         for name in library_names(model.read_bytes()):
             library = look(name, folder, texture=False)
             if library and library != model:
-                for texture in texture_names(library.read_bytes()):
+                for texture in mtl.texture_names(library.read_bytes()):
                     look(texture, library.parent, texture=True)
     elif format_ == PLY:
-        for name in plain.texture_names(model):
+        for name in ply.texture_names(model):
             look(name, folder, texture=True)
     elif format_ in (GLTF, GLB):
-        for name in _uris(model, format_):
+        for name in named_files(model):
             look(name, folder, texture=False)
     return Companions(list(found), list(missing), list(forbidden), list(textures))
-
-
-def _uris(model: Path, format_: Format) -> list[str]:
-    data = model.read_bytes()
-    if format_ == GLB:
-        data = data[20 : 20 + int.from_bytes(data[12:16], "little")]
-    try:
-        tree = json.loads(data)
-        return list(dict.fromkeys(image_uris(tree)))
-    except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise Refusal("E-SCAN-DAMAGED", reason=f"glTF: {error}"[:200]) from error

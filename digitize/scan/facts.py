@@ -6,7 +6,8 @@ import numpy as np
 
 from digitize.refusal import Refusal
 from digitize.result import Fact
-from digitize.scan.gltf import Floats, Indices, Primitive
+from digitize.scan.mesh import Floats, Indices, compact
+from digitize.scan.primitives import Primitive
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ def weld(primitives: list[Primitive]) -> Shape:
     positions = np.concatenate([primitive.positions for primitive in primitives]) + 0.0  # -0.0 becomes 0.0
     starts = np.cumsum([0, *(len(primitive.positions) for primitive in primitives[:-1])])
     triangles = np.concatenate([p.triangles + start for p, start in zip(primitives, starts, strict=True)])
-    distinct, number = np.unique(positions, axis=0, return_inverse=True)
+    used, triangles = compact(triangles, len(positions))
+    distinct, number = np.unique(positions[used], axis=0, return_inverse=True)
     return Shape(distinct, number.reshape(-1)[triangles])
 
 

@@ -1,5 +1,6 @@
 """Files that a model names, found without ever leaving the model's own folder."""
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def find_companion(folder: Path, name: str) -> Path | None:
     place = folder
     for part in parts:
         exact = place / part
-        if not exact.exists():
+        if not os.path.exists(exact):  # unlike Path.exists it answers for names too long for any file, too
             wanted = _comparable(part)
             alike = [entry for entry in _entries(place) if _comparable(entry.name) == wanted]
             if len(alike) != 1:

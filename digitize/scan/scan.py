@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import numpy as np
+import PIL
 import pyvips
-import trimesh
 
 from digitize.formats import HEAD_BYTES, PLY, STL, Format, identify
 from digitize.result import Digitized, Fact
 from digitize.scan.convert import to_glb
 from digitize.scan.facts import Shape, model_facts, weld
-from digitize.scan.gltf import Document, Primitive, read_document, read_primitives
+from digitize.scan.gltf import Document, read_document
+from digitize.scan.primitives import Primitive, read_primitives
 from digitize.scan.raycaster import missing_reason
 from digitize.scan.still import render_still
 from digitize.scan.surface import Surface
@@ -39,7 +40,7 @@ def digitize_scan(model: Path, scratch: Path, name: str) -> Digitized:
     if "still.jpg" not in lacking:
         outputs["still.jpg"] = {}
     summary: dict[str, Fact] = {key: facts[key] for key in ("triangles", "vertices", "watertight")}  # type: ignore[misc]
-    libraries = {"trimesh": str(trimesh.__version__), "numpy": np.__version__}
+    libraries = {"numpy": np.__version__, "pillow": PIL.__version__}
     return Digitized(format_.name, summary, dict(facts), RECIPE, outputs, lacking, libraries=libraries)
 
 

@@ -8,8 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from digitize.scan.colours import srgb_to_linear
+from digitize.scan.damage import damaged
 from digitize.scan.facts import Shape
-from digitize.scan.gltf import Document, Primitive
+from digitize.scan.gltf import Document
+from digitize.scan.primitives import Primitive
 
 Array = npt.NDArray[np.float32]
 
@@ -19,13 +22,6 @@ _CREASE_DEGREES = 45.0
 _PLASTER = 0.55
 _BRIGHTEST = 0.85
 _LARGEST_TEXTURE_PX = 2048
-
-
-def srgb_to_linear(values: Array) -> Array:
-    """SRGB in 0–1 as linear light (IEC 61966-2-1)."""
-    low = values / np.float32(12.92)
-    high = ((values + np.float32(0.055)) / np.float32(1.055)) ** np.float32(2.4)
-    return np.where(values <= 0.04045, low, high).astype(np.float32)
 
 
 @dataclass(slots=True)
@@ -71,12 +67,13 @@ class Surface:
         return colour.astype(np.float32)
 
 
+@damaged()
 def _skin(document: Document, primitive: Primitive) -> _Skin:
     white = np.ones(3, np.float32)
     tree = document.json
     material = tree["materials"][primitive.material] if primitive.material is not None else {}
     rough = material.get("pbrMetallicRoughness", {})
-    factor = np.array(rough.get("baseColorFactor", (1, 1, 1, 1)), np.float32)[:3]
+    factor = np.array([min(max(part, 0.0), 1.0) for part in rough.get("baseColorFactor", (1, 1, 1))[:3]], np.float32)
     texture = _texture(document, rough.get("baseColorTexture")) if primitive.uv is not None else None
     if texture is None and primitive.colours is None and factor.min() > 0.95:
         return _Skin(white * _PLASTER, None)

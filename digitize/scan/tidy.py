@@ -4,71 +4,93 @@ Alignment of accessors, bounds of positions, normals of another length than one:
 a shape, each is an error to the Khronos validator.
 """
 
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from digitize.scan.gltf import Document, append_aligned, raw_accessor
+from digitize.refusal import Refusal
+from digitize.scan.accessors import raw_accessor
+from digitize.scan.damage import damaged
+from digitize.scan.gltf import Document, append_aligned
+from digitize.scan.tree import Json, entries
 
 #: How far the validator lets the length of a normal be from one.
 _UNIT_TOLERANCE = 0.0005
+#: Rows of attributes begin at multiples of so many bytes.
+_ALIGNMENT = 4
 
 
+@damaged()
 def tidy(document: Document) -> None:
-    """Put the document's accessors right, in place."""
+    """Put the document's accessors right, in place.
+
+    Raises Refusal E-SCAN-NUMBERS for NaN and infinity, except in normals, and -DAMAGED or -TRUNCATED
+    for accessors that nothing refers to as well.
+    """
     tree = document.json
-    views = tree.get("bufferViews", [])
     extra = bytearray()
-    positions, normals = _roles(document)
-    for number, accessor in enumerate(tree.get("accessors", [])):
-        if "bufferView" not in accessor or "sparse" in accessor:
+    roles = _roles(tree)
+    for number, accessor in enumerate(entries(tree, "accessors")):
+        if "bufferView" not in accessor and "sparse" not in accessor:
             continue
-        values = raw_accessor(document, number)
-        offset = views[accessor["bufferView"]].get("byteOffset", 0) + accessor.get("byteOffset", 0)
-        repack = offset % values.dtype.itemsize != 0
-        if number in normals and values.dtype.kind == "f":
-            values, bent = _unit(values)
-            repack |= bent
-        if number in positions or "min" in accessor or "max" in accessor:
+        stored = raw_accessor(document, number)
+        values = unit_normals(stored) if "NORMAL" in roles[number] and stored.dtype.kind == "f" else stored
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            raise Refusal("E-SCAN-NUMBERS")
+        if "POSITION" in roles[number] or "min" in accessor or "max" in accessor:
             accessor["min"], accessor["max"] = values.min(0).tolist(), values.max(0).tolist()
-        if repack:
-            target = views[accessor["bufferView"]].get("target")
-            view = _packed(extra, values, len(document.buffers))
-            accessor["bufferView"], accessor["byteOffset"] = len(views), 0
-            views.append(view | ({"target": target} if target else {}))
+        attribute = bool(roles[number])
+        if values is not stored or not _is_aligned(tree, accessor, values, attribute=attribute):
+            _move(document, accessor, values, extra, attribute=attribute)
     if extra:
         document.buffers.append(bytes(extra))
         tree["buffers"].append({"byteLength": len(extra)})
 
 
-def _roles(document: Document) -> tuple[set[int], set[int]]:
-    """Numbers of the accessors that hold positions, and of those that hold normals."""
-    found: dict[str, set[int]] = {"POSITION": set(), "NORMAL": set()}
-    for mesh in document.json.get("meshes", []):
-        for primitive in mesh["primitives"]:
-            for role, numbers in found.items():
-                if role in primitive["attributes"]:
-                    numbers.add(primitive["attributes"][role])
-    return found["POSITION"], found["NORMAL"]
-
-
-def _unit(normals: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], bool]:
+def unit_normals(normals: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The normals one long, those without a direction along z; the same array where all are so already."""
     lengths = np.linalg.norm(normals.astype(np.float64), axis=1, keepdims=True)
-    if np.abs(lengths - 1).max() <= _UNIT_TOLERANCE:
-        return normals, False
-    directions = np.where(lengths > 0, normals / np.where(lengths > 0, lengths, 1), (0.0, 0.0, 1.0))
-    return np.where(np.isfinite(directions), directions, 0.0).astype(np.float32), True
+    if np.abs(lengths - 1).max(initial=0) <= _UNIT_TOLERANCE:
+        return normals
+    directed = np.isfinite(lengths) & (lengths > 0)
+    return np.where(directed, normals / np.where(directed, lengths, 1), (0.0, 0.0, 1.0)).astype(np.float32)
 
 
-def _packed(extra: bytearray, values: npt.NDArray[Any], buffer: int) -> dict[str, Any]:
-    """A buffer view of these values alone; rows of attributes begin at multiples of four bytes."""
-    row = values.shape[1] * values.dtype.itemsize
-    if values.shape[1] == 1 or row % 4 == 0:
-        data = np.ascontiguousarray(values).tobytes()
-        return {"buffer": buffer, "byteOffset": append_aligned(extra, data), "byteLength": len(data)}
-    stride = row + -row % 4
-    rows = np.zeros((len(values), stride), np.uint8)
-    rows[:, :row] = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), row)
-    data = rows.tobytes()
-    return {"buffer": buffer, "byteOffset": append_aligned(extra, data), "byteLength": len(data), "byteStride": stride}
+def _roles(tree: Json) -> defaultdict[int, set[str]]:
+    """As what attributes each accessor is used; morph targets hold differences, so theirs are called otherwise."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for mesh in entries(tree, "meshes"):
+        for primitive in mesh["primitives"]:
+            for role, number in primitive["attributes"].items():
+                found[number].add(role)
+            for target in primitive.get("targets", []):
+                for role, number in target.items():
+                    found[number].add(f"target {role}")
+    return found
+
+
+def _is_aligned(tree: Json, accessor: Json, values: npt.NDArray[Any], *, attribute: bool) -> bool:
+    if "bufferView" not in accessor:
+        return True
+    view = tree["bufferViews"][accessor["bufferView"]]
+    start = accessor.get("byteOffset", 0)
+    step = view.get("byteStride", values.shape[1] * values.dtype.itemsize)
+    places = [start, view.get("byteOffset", 0) + start, *([step] if attribute else [])]
+    return not any(place % (_ALIGNMENT if attribute else values.dtype.itemsize) for place in places)
+
+
+def _move(document: Document, accessor: Json, values: npt.NDArray[Any], extra: bytearray, *, attribute: bool) -> None:
+    """Put these values into the buffer that is to come, aligned, and lead the accessor there."""
+    views = document.json["bufferViews"]
+    size = values.shape[1] * values.dtype.itemsize
+    rows = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), size)
+    view = {"buffer": len(document.buffers)}
+    if attribute:
+        rows = np.pad(rows, ((0, 0), (0, -size % _ALIGNMENT)))
+        view["byteStride"] = rows.shape[1]
+    view |= {"byteOffset": append_aligned(extra, rows.tobytes()), "byteLength": rows.size}
+    accessor.pop("sparse", None)
+    accessor |= {"bufferView": len(views), "byteOffset": 0}
+    views.append(view)

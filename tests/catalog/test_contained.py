@@ -1,6 +1,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from catalog.contained import ContainedPool, TaskFailed
 from catalog.settings import Limits
+from tests.conftest import PROJECT
 
 
 def double(number: int) -> int:
@@ -74,6 +77,33 @@ def test_a_file_that_grows_too_large_is_stopped(pool: ContainedPool, inside: Pat
 
     assert failed.value.kind == "file"
     assert pool.run(write, inside / "small", 1000) == 1000
+
+
+#: Pools whose only task is done while most of their children are still starting.
+SHORT_POOLS = """
+from catalog.contained import ContainedPool
+from catalog.settings import Limits
+if __name__ == "__main__":
+    for _ in range(4):
+        with ContainedPool(workers=4, limits=Limits(), readable=[], writable=[], modules=["json"]) as pool:
+            pool.run(len, "abc")
+"""
+
+
+def test_a_pool_that_closes_while_children_are_starting_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "short.py").write_text(SHORT_POOLS, "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(
+        [sys.executable, "short.py"], cwd=tmp_path, env=environment, capture_output=True, check=False, text=True
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_folder_that_is_gone_keeps_no_child_from_its_work(inside: Path) -> None:
+    gone = [inside / "gone", inside]
+    with ContainedPool(workers=1, limits=Limits(), readable=gone, writable=[inside], modules=[__name__]) as pool:
+        assert pool.run(write, inside / "a", 3) == 3
 
 
 def landlocked() -> bool:

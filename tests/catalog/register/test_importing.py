@@ -1,20 +1,26 @@
 """A register comes in whole or not at all; a second time only what changed in the file."""
 
 import csv
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from catalog.artifact import load_artifact
+from catalog.batches import list_batches
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.problems import Problem
+from catalog.record import RECORD_FILE, to_bytes
+from catalog.register import importing
 from catalog.register.importing import ImportReport, import_register
 from catalog.store.transaction import Change
+from catalog.wording.register import import_text
 from tests.catalog.test_index import all_rows
-from tests.conftest import OpenWriter, shared
+from tests.conftest import AddArtifact, OpenWriter, shared
 
 Import = Callable[..., ImportReport]
 HEADER = ["Số đăng ký", "Tên hiện vật", "Số lượng", "Chất liệu", "Người giao, hiến tặng", "Cột riêng"]
@@ -105,8 +111,6 @@ def test_only_changed_cells_apply_and_absent_numbers_are_listed(museum: Museum, 
 def test_a_field_changed_in_the_museum_stays_unless_the_file_changes_it_too(
     museum: Museum, bring_in: Import, open_writer: OpenWriter
 ) -> None:
-    from catalog.record import to_bytes
-
     bring_in(ROWS)
     artifact = load_artifact(museum, "2")
     artifact.record.card |= {"name": "Bộ chén cổ", "materials": "Sứ men lam"}
@@ -171,6 +175,136 @@ def test_a_dry_run_shows_and_writes_nothing(museum: Museum, bring_in: Import) ->
 
     assert (report.batch, report.count("added")) == (None, 3)
     assert all_rows(museum) == before
+
+
+def write_rows(path: Path, rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    return path
+
+
+@pytest.fixture
+def meanwhile(museum: Museum, open_writer: OpenWriter, tmp_path: Path) -> Callable[..., ImportReport]:
+    """Imports rows; as the first of them is written, another process does something: in so many of the tries."""
+
+    def run(rows: list[list[str]], other: Callable[[], object], times: int = 1) -> ImportReport:
+        written = 0
+
+        def tick(of: int) -> None:
+            nonlocal written
+            if written % of == 0 and written < times * of:
+                other()
+            written += 1
+
+        path = write_rows(tmp_path / "raced.csv", rows)
+        return import_register(museum, path, dry_run=False, open_writer=open_writer, tick=tick)
+
+    return run
+
+
+def numbers(museum: Museum) -> list[str]:
+    return sorted(row["number"] for row in all_rows(museum)["artifact"])
+
+
+def test_a_number_that_another_enters_meanwhile_comes_once(
+    museum: Museum, add: AddArtifact, meanwhile: Callable[..., ImportReport]
+) -> None:
+    report = meanwhile(ROWS, lambda: add("BTBP 2", name="Bộ chén", notes="vừa nhập"))
+
+    assert [d.outcome for d in report.differences] == ["added", "changed", "added"]
+    assert numbers(museum) == ["BTBP 1", "BTBP 2", "TẠM 3"]
+    second = load_artifact(museum, "2").record
+    assert (second.card["notes"], second.card["materials"], second.pieces) == ("vừa nhập", "Sứ", 5)
+    assert [batch.id for batch in list_batches(museum)] == [report.batch]
+    assert [path.name for path in (museum.private / "registers").iterdir()] == [str(report.batch).rpartition(":")[2]]
+
+
+def test_a_field_that_another_changes_meanwhile_is_a_conflict_not_overwritten(
+    museum: Museum, bring_in: Import, open_writer: OpenWriter, meanwhile: Callable[..., ImportReport]
+) -> None:
+    bring_in(ROWS)
+
+    def edit() -> None:
+        artifact = load_artifact(museum, "2")
+        artifact.record.card["name"] = "Bộ chén cổ"
+        with open_writer() as writer:
+            writer.commit([Change(artifact.inventory, "edit", {RECORD_FILE: to_bytes(artifact.record)})])
+
+    report = meanwhile([["BTBP 1", "Rìu", "1", "", "", ""], ["BTBP 2", "Chén sứ", "1", "Sứ", "", ""], ROWS[2]], edit)
+
+    assert [(p.code, p.facts["museum"]) for p in report.conflicts] == [("E-ROW-CONFLICT", "Bộ chén cổ")]
+    assert report.batch is None
+    assert load_artifact(museum, "2").record.card["name"] == "Bộ chén cổ"
+
+
+def test_a_person_that_another_brings_in_meanwhile_has_one_id(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["BTBP 1", "Rìu", "1", "", "Ông A", ""]]
+    others = [lambda: add("BTBP 9", source_person="Ông A")]
+    real = importing.read_rows
+
+    def read_rows(*arguments: Any) -> Any:
+        result = real(*arguments)
+        if others:
+            others.pop()()
+        return result
+
+    monkeypatch.setattr(importing, "read_rows", read_rows)
+    path = write_rows(tmp_path / "raced.csv", rows)
+    import_register(museum, path, dry_run=False, open_writer=open_writer, tick=lambda _of: None)
+
+    given = [load_artifact(museum, number).record.card["source_person"] for number in ("1", "9")]
+    assert People(museum.private).words_of(given) == {given[1]: "Ông A"}
+    assert given[0] == given[1]
+
+
+@pytest.mark.parametrize("times", [4, 5])
+def test_who_is_overtaken_five_times_is_told(
+    museum: Museum, add: AddArtifact, meanwhile: Callable[..., ImportReport], times: int
+) -> None:
+    entered = iter(range(1, 10))
+    rows = [[f"BTBP {number}", "x", "1", "", "", ""] for number in range(1, 10)]
+
+    def enter() -> None:
+        add(f"BTBP {next(entered)}")
+
+    if times == 4:
+        report = meanwhile(rows, enter, times)
+        assert (report.count("added"), report.count("changed")) == (5, 4)
+    else:
+        with pytest.raises(Problem, match="E-STORE-RACE"):
+            meanwhile(rows, enter, times)
+        assert (len(numbers(museum)), list_batches(museum)) == (5, [])
+    assert not list(museum.work.glob("batch-*"))
+
+
+def test_staff_see_donors_by_name_and_json_never_does(museum: Museum, bring_in: Import) -> None:
+    bring_in([["BTBP 1", "Rìu", "1", "", "Ông A", ""]])
+    report = bring_in([["BTBP 1", "Rìu", "1", "", "Bà B", ""]], dry_run=True)
+
+    assert "  source person: Ông A → Bà B" in import_text(report, dry_run=True).split("\n")
+    assert not re.search("Ông A|Bà B", str(report.as_json()))
+    (museum.private / "people.db").unlink()
+    report = bring_in([["BTBP 1", "Rìu", "1", "", "", ""]], dry_run=True)
+    assert "  source person: (erased) → —" in import_text(report, dry_run=True).split("\n")
+
+
+def test_a_conflict_over_a_donor_names_both_to_staff(museum: Museum, bring_in: Import, open_writer: OpenWriter) -> None:
+    bring_in([["BTBP 1", "Rìu", "1", "", "Ông A", ""]])
+    people = People(museum.private)
+    artifact = load_artifact(museum, "1")
+    artifact.record.card["source_person"] = people.id_of("Bà B")
+    people.save()
+    with open_writer() as writer:
+        writer.commit([Change(artifact.inventory, "edit", {RECORD_FILE: to_bytes(artifact.record)})])
+    report = bring_in([["BTBP 1", "Rìu", "1", "", "Cụ C", ""]])
+
+    assert [problem.code for problem in report.problems] == ["E-ROW-CONFLICT"]
+    shown = import_text(report, dry_run=False)
+    assert "the file says “Cụ C”, the museum was changed to “Bà B”" in shown
+    assert "person:" not in shown
+    assert not {"Cụ C", "Bà B"} & set(re.findall("“([^”]*)”", str([p.as_json() for p in report.problems])))
 
 
 @pytest.mark.parametrize("name", ["register.csv", "dirty3_cp1258_semicolon.csv"])

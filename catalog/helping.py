@@ -1,0 +1,54 @@
+"""The help of commands in the language in use. The library that parses the command line says it in English."""
+
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from catalog.language import N_, _
+
+#: What the library says by itself, through gettext.
+_LIBRARY_TEXTS = (
+    N_("Arguments"),
+    N_("Commands"),
+    N_("Options"),
+    N_("default: {default}"),
+    N_("env var: {var}"),
+    N_("required"),
+)
+
+
+class _Spoken:
+    epilog: str | None
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _("Show this message and exit.")
+        return option
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the base class's signature
+        if self.epilog:
+            with formatter.section(_("Example")):
+                formatter.write_text(self.epilog)
+
+
+class SpokenCommand(_Spoken, TyperCommand):
+    """A command with its example, in the language in use."""
+
+
+class SpokenGroup(_Spoken, TyperGroup):
+    """A group of commands, in the language in use."""
+
+
+def translate(tree: Any) -> None:
+    """Put the help texts of a command and all below it into the language in use."""
+    tree.help = _(tree.help)
+    for parameter in tree.params:
+        if help_text := getattr(parameter, "help", None):
+            parameter.help = _(help_text)
+    for below in getattr(tree, "commands", {}).values():
+        translate(below)

@@ -1,0 +1,229 @@
+"""Damaged masters taken back from whoever still holds them: a copy, or the card they came from."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog import language
+from catalog.artifact import load_artifact
+from catalog.auditing import audit_museum
+from catalog.copying.places import Place, add_place
+from catalog.copying.repairing import Repair, repair_from_copies, replace_damaged
+from catalog.museum import Museum
+from catalog.problems import Problem
+from catalog.store import disk
+from catalog.store.layout import INVENTORY
+from catalog.wording.copies import repair_text
+from tests.catalog.copying.test_interrupted import Death, failing_at
+from tests.catalog.copying.test_places import no_tick
+from tests.catalog.copying.test_syncing import new_place, sync, twin
+from tests.catalog.correcting.filled import objects, put_asset, without_syncs
+from tests.conftest import AddArtifact, Card, OpenWriter, Sohoa, jpeg
+from tests.ingest.test_known import flip_a_byte
+from tests.ingest.test_run import digests, take_in_by_command
+
+Harm = Callable[[Path], None]
+PHOTO, MODEL = "v2/content/photos/0001/files/a.jpg", "v3/content/scans/0001/files/model.obj"
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    with without_syncs():
+        yield
+
+
+@pytest.fixture
+def place(museum: Museum, add: AddArtifact, open_writer: OpenWriter, tmp_path: Path) -> Place:
+    made = new_place(museum, add, open_writer, tmp_path)
+    sync(museum, made)
+    return made
+
+
+def content(museum: Museum, path: str, number: str = "1") -> Path:
+    """A content file of an artifact."""
+    return Path(museum.store.place(load_artifact(museum, number).record.id)) / path
+
+
+def repair(museum: Museum, open_writer: OpenWriter) -> tuple[list[Repair], list[str]]:
+    """Audit, and repair what the audit found."""
+    audited = audit_museum(museum, no_tick)
+    with open_writer() as writer:
+        return repair_from_copies(writer, audited.report)
+
+
+@pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink, lambda path: path.write_bytes(b"")])
+@pytest.mark.parametrize("path", [PHOTO, MODEL, "v1/content/record.json", "v2/content/photos/0001/facts.json"])
+def test_a_damaged_or_missing_file_comes_back_from_a_copy_byte_for_byte(
+    museum: Museum, place: Place, open_writer: OpenWriter, path: str, harm: Harm
+) -> None:
+    before = objects(museum)
+    damaged = content(museum, path)
+    harm(damaged)
+    left = damaged.read_bytes() if damaged.exists() else None
+
+    repaired, lacking = repair(museum, open_writer)
+
+    below = str(damaged.relative_to(museum.store.root))
+    assert (repaired, lacking) == ([Repair(below, str(place.store / below))], [])
+    assert objects(museum) == before
+    assert audit_museum(museum, no_tick).report.outcome == "clean"
+    kept = [file.read_bytes() for file in (museum.out / "damaged").iterdir()] if left is not None else []
+    assert kept == ([left] if left is not None else [])
+    assert not [entry for entry in museum.work.iterdir() if entry.name.startswith("repair")]
+
+
+def test_several_damaged_files_come_back_in_one_go(museum: Museum, place: Place, open_writer: OpenWriter) -> None:
+    before = objects(museum)
+    for path in (PHOTO, MODEL):
+        flip_a_byte(content(museum, path))
+    content(museum, "v1/content/record.json", "2").unlink()
+
+    repaired, left = repair(museum, open_writer)
+
+    assert (len(repaired), left, objects(museum)) == (3, [], before)
+    assert len(list((museum.out / "damaged").iterdir())) == 2
+
+
+def test_nothing_damaged_is_nothing_repaired(museum: Museum, place: Place, open_writer: OpenWriter) -> None:
+    before = objects(museum)
+
+    assert repair(museum, open_writer) == ([], [])
+    assert (objects(museum), list(museum.out.iterdir())) == (before, [])
+
+
+def test_an_inventory_and_a_stray_file_are_left_and_named(
+    museum: Museum, place: Place, open_writer: OpenWriter
+) -> None:
+    inventory, stray = content(museum, INVENTORY), content(museum, "v1/content/stray.txt", "2")
+    whole = inventory.read_bytes()
+    flip_a_byte(inventory)
+    stray.write_bytes(b"x")
+
+    repaired, left = repair(museum, open_writer)
+
+    assert repaired == []
+    assert left == sorted(str(path.relative_to(museum.store.root)) for path in (inventory, stray))
+    inventory.write_bytes(whole)
+    stray.unlink()
+
+
+def test_what_no_copy_holds_whole_is_left_and_named(
+    museum: Museum, place: Place, open_writer: OpenWriter, tmp_path: Path
+) -> None:
+    """The first copy is damaged in the same file, the second was never synced, the third is not there."""
+    flip_a_byte(twin(museum, place, "1") / PHOTO)
+    add_place(museum, tmp_path / "empty")
+    add_place(museum, tmp_path / "absent").path.rename(tmp_path / "away")
+    master = content(museum, PHOTO)
+    flip_a_byte(master)
+    damaged = master.read_bytes()
+
+    assert repair(museum, open_writer) == ([], [str(master.relative_to(museum.store.root))])
+    assert master.read_bytes() == damaged
+    master.write_bytes(b"photo" * 1000)
+
+
+def test_of_several_copies_one_that_holds_it_whole_is_taken(
+    museum: Museum, place: Place, open_writer: OpenWriter, tmp_path: Path
+) -> None:
+    second = add_place(museum, tmp_path / "second")
+    sync(museum, second)
+    flip_a_byte(twin(museum, place, "1") / PHOTO)
+    flip_a_byte(content(museum, PHOTO))
+
+    repaired, left = repair(museum, open_writer)
+
+    assert ([repair.source.startswith(second.folder) for repair in repaired], left) == ([True], [])
+
+
+def test_a_copy_that_is_behind_still_repairs_what_it_has(museum: Museum, place: Place, open_writer: OpenWriter) -> None:
+    with open_writer() as writer:
+        put_asset(writer, "1", "photo", {"b.jpg": b"newer"})
+    newer = content(museum, "v4/content/photos/0002/files/b.jpg")
+    for path in (content(museum, PHOTO), newer):
+        flip_a_byte(path)
+
+    repaired, left = repair(museum, open_writer)
+
+    assert [Path(repair.path).name for repair in repaired] == ["a.jpg"]
+    assert left == [str(newer.relative_to(museum.store.root))]
+    newer.write_bytes(b"newer")
+
+
+def test_a_repair_takes_nothing_from_a_copy_away(museum: Museum, place: Place, open_writer: OpenWriter) -> None:
+    before = digests(place.path)
+    content(museum, PHOTO).unlink()
+    repair(museum, open_writer)
+
+    assert digests(place.path) == before
+
+
+def test_bytes_that_are_not_what_they_should_be_replace_nothing(
+    museum: Museum, place: Place, open_writer: OpenWriter, tmp_path: Path
+) -> None:
+    master = content(museum, PHOTO)
+    expected = disk.sha512_of(master)
+    (tmp_path / "other").write_bytes(b"other")
+    flip_a_byte(master)
+    before = objects(museum)
+
+    with open_writer() as writer, pytest.raises(Problem, match="E-STAGE-DIFFERS"):
+        replace_damaged(writer, master, tmp_path / "other", expected)
+
+    assert objects(museum) == before
+    assert [entry.name for entry in museum.work.iterdir() if entry.is_dir()] == ["live"]
+    master.write_bytes(b"photo" * 1000)
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_repair_cut_short_is_done_by_the_next(
+    museum: Museum, place: Place, open_writer: OpenWriter, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    """Before the damaged file was put aside, and before the good one came in its place."""
+    before = objects(museum)
+    flip_a_byte(content(museum, PHOTO))
+    audited = audit_museum(museum, no_tick)
+    with open_writer() as writer, monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", failing_at(call, Path.rename))
+        with pytest.raises(Death):
+            repair_from_copies(writer, audited.report)
+
+    repaired, left = repair(museum, open_writer)
+
+    assert (len(repaired), left, objects(museum)) == (1, [], before)
+    assert [entry.name for entry in museum.work.iterdir() if entry.is_dir()] == ["live"]
+
+
+def test_a_repair_is_told_in_both_languages() -> None:
+    repaired = [Repair("abc/x/v1/content/a.jpg", "/media/disk/store/abc/x/v1/content/a.jpg")]
+    english = repair_text(repaired, ["abc/y/inventory.json"]).split("\n")
+
+    assert english[0] == "1 file was put back."
+    assert english[1] == "  abc/x/v1/content/a.jpg ← /media/disk/store/abc/x/v1/content/a.jpg"
+    assert english[3] == "  abc/y/inventory.json"
+    assert repair_text([], []) == "0 files were put back."
+    language.speak("vi")
+    vietnamese = repair_text(repaired, ["abc/y/inventory.json"]).split("\n")
+    assert [a == b for a, b in zip(english, vietnamese, strict=True)] == [False, True, False, True, False]
+
+
+# --- from the card ---
+
+
+@pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink])
+def test_a_card_that_still_holds_a_damaged_master_gives_it_back_and_may_then_be_erased(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, tmp_path: Path, harm: Harm
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1_truoc.jpg", jpeg(1))
+    assert take_in_by_command(sohoa, museum, card.path).data["erasable"] is False
+    sync(museum, add_place(museum, tmp_path / "disk"))
+    harm(content(museum, "v2/content/photos/0001/files/btbp-1_truoc.jpg"))
+    assert audit_museum(museum, no_tick).report.outcome == "damaged"
+
+    said = take_in_by_command(sohoa, museum, card.path)
+
+    assert said.data["items"][0]["notes"] == ["W-MASTER-REPAIRED"]
+    assert (said.data["known"], said.data["erasable"], said.data["copies"]) == (1, True, {"have": 2, "wanted": 2})
+    assert audit_museum(museum, no_tick).report.outcome == "clean"

@@ -1,0 +1,159 @@
+"""How the copies stand: what each lacks, what keeps it from being read, how many hold a card's artifacts."""
+
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from catalog import language
+from catalog.artifact import load_artifact
+from catalog.copying.places import Place, add_place
+from catalog.copying.standing import copies_standing, copies_that_hold
+from catalog.copying.syncing import sync_copy
+from catalog.founding import found_museum
+from catalog.museum import Museum
+from catalog.problems import Problem
+from catalog.store import disk
+from catalog.wording.copies import standing_text
+from catalog.wording.names import moment
+from tests.catalog.copying.test_places import no_tick
+from tests.catalog.copying.test_syncing import new_place, sync, twin
+from tests.catalog.correcting.filled import put_asset, without_syncs
+from tests.conftest import AddArtifact, OpenWriter
+from tests.ingest.test_known import flip_a_byte
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    with without_syncs():
+        yield
+
+
+@pytest.fixture
+def place(museum: Museum, add: AddArtifact, open_writer: OpenWriter, tmp_path: Path) -> Place:
+    return new_place(museum, add, open_writer, tmp_path)
+
+
+def ids(museum: Museum, *numbers: str) -> set[str]:
+    return {load_artifact(museum, number).record.id for number in numbers}
+
+
+def test_a_copy_is_behind_by_the_objects_that_it_lacks_or_has_in_an_older_version(
+    museum: Museum, place: Place, add: AddArtifact, open_writer: OpenWriter
+) -> None:
+    assert [(copy.behind, copy.complete) for copy in copies_standing(museum)] == [(3, False)]
+    sync(museum, place)
+    assert [(copy.behind, copy.complete) for copy in copies_standing(museum)] == [(0, True)]
+
+    add("BTBP 3")
+    with open_writer() as writer:
+        put_asset(writer, "1", "photo", {"b.jpg": b"new"})
+
+    (standing,) = copies_standing(museum)
+    assert (standing.behind, standing.complete, standing.problem, standing.same_disk) == (2, False, None, True)
+    assert standing.place.synced is not None
+
+
+def test_every_copy_is_looked_at_and_none_hides_another(museum: Museum, place: Place, tmp_path: Path) -> None:
+    sync(museum, place)
+    add_place(museum, tmp_path / "empty")
+    add_place(museum, tmp_path / "absent").path.rename(tmp_path / "away")
+    other = found_museum(tmp_path / "other", name="Khác", prefix="BTSB", language="vi", operator="tester")
+    (add_place(museum, tmp_path / "changed").path / "copy.json").write_bytes(
+        (add_place(other, tmp_path / "foreign").path / "copy.json").read_bytes()
+    )
+    (add_place(museum, tmp_path / "broken").store / "0=ocfl_1.1").unlink()
+
+    assert [(copy.place.path.name, copy.problem and copy.problem.code) for copy in copies_standing(museum)] == [
+        ("disk", None),
+        ("empty", None),
+        ("absent", "E-COPY-ABSENT"),
+        ("changed", "E-COPY-FOREIGN"),
+        ("broken", "E-STORE-MISSING"),
+    ]
+    assert [copy.complete for copy in copies_standing(museum)] == [True, False, False, False, False]
+
+
+def test_a_copy_counts_for_a_card_where_it_holds_the_newest_of_its_artifacts(
+    museum: Museum, place: Place, open_writer: OpenWriter, tmp_path: Path
+) -> None:
+    assert copies_that_hold(museum, ids(museum, "1")) == 0
+    sync(museum, place)
+    second = add_place(museum, tmp_path / "second")
+    assert copies_that_hold(museum, ids(museum, "1", "2")) == 1
+
+    sync(museum, second)
+    assert copies_that_hold(museum, ids(museum, "1", "2")) == 2
+
+    with open_writer() as writer:
+        put_asset(writer, "2", "photo", {"b.jpg": b"new"})
+    assert [copies_that_hold(museum, ids(museum, *numbers)) for numbers in (("1",), ("2",), ("1", "2"))] == [2, 0, 0]
+
+    place.path.rename(tmp_path / "away")
+    assert copies_that_hold(museum, ids(museum, "1")) == 1
+
+
+def test_a_copy_whose_inventory_is_damaged_counts_for_nothing(museum: Museum, place: Place) -> None:
+    sync(museum, place)
+    flip_a_byte(twin(museum, place, "1") / "inventory.json.sha512")
+
+    assert copies_that_hold(museum, ids(museum, "1")) == 0
+    assert copies_standing(museum)[0].behind == 1
+
+
+def test_a_copy_s_disk_that_fails_is_a_copy_that_cannot_be_read(
+    museum: Museum, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(museum, place)
+    read_small = disk.read_small
+
+    def failing(path: Path | str) -> bytes:
+        if str(path).startswith(place.folder):
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return read_small(path)
+
+    monkeypatch.setattr(disk, "read_small", failing)
+
+    assert copies_that_hold(museum, ids(museum, "1")) == 0
+    assert not copies_standing(museum)[0].complete
+
+
+def test_what_a_failing_disk_says_while_it_is_synced_has_a_code(
+    museum: Museum, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_source: Path, target: Path) -> str:
+        raise OSError(errno.EROFS, "Read-only file system", str(target))
+
+    monkeypatch.setattr(disk, "copy_synced", failing)
+    with pytest.raises(Problem, match="E-DISK-READ-ONLY"):
+        sync(museum, place)
+
+
+def test_the_copies_read_as_sentences_in_both_languages(museum: Museum, place: Place, tmp_path: Path) -> None:
+    synced = sync_copy(museum, place, no_tick).place.synced or ""
+    add_place(museum, tmp_path / "empty")
+    add_place(museum, tmp_path / "absent").path.rename(tmp_path / "away")
+
+    lines = standing_text(copies_standing(museum), 2, ZONE).split("\n")
+    assert lines == [
+        str(tmp_path / "disk"),
+        f"  complete, {moment(synced, ZONE)}",
+        "  on the museum's own disk: it would be lost with it",
+        str(tmp_path / "empty"),
+        "  3 objects behind: sohoa copies sync",
+        "  on the museum's own disk: it would be lost with it",
+        str(tmp_path / "absent"),
+        f"  There is no copy at “{tmp_path / 'absent'}”: is its disk connected?",
+        "  → Connect the disk and run again: sohoa copies sync",
+        "Copies, the store among them: 2 of 2 wanted.",
+    ]
+    language.speak("vi")
+    vietnamese = standing_text(copies_standing(museum), 2, ZONE).split("\n")
+    assert [a for a, b in zip(lines, vietnamese, strict=True) if a == b] == [
+        str(tmp_path / name) for name in ("disk", "empty", "absent")
+    ]
+    assert vietnamese[-1] == "Số bản, kể cả kho chính: 2 trên 2 bản cần có."

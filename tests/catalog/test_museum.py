@@ -1,0 +1,144 @@
+"""A museum's folder: found, opened, and refused with a code where it cannot be."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalog.database import open_engine
+from catalog.founding import found_museum
+from catalog.museum import Museum, find_museum
+from catalog.problems import Exit, Problem
+from catalog.store.layout import LAYOUT
+from tests.conftest import AddArtifact, Sohoa
+
+
+def test_a_museum_is_found_from_any_folder_within(museum: Museum) -> None:
+    for below in ("", "store", "work/live", "out/a/b/c"):
+        (museum.path / below).mkdir(parents=True, exist_ok=True)
+        assert find_museum(museum.path / below) == museum.path.resolve()
+
+
+def test_a_museum_is_found_through_a_link_and_by_a_relative_path(
+    museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to(museum.path / "store")
+    monkeypatch.chdir(museum.path / "out")
+
+    assert find_museum(tmp_path / "link") == museum.path.resolve()
+    assert find_museum(Path()) == museum.path.resolve()
+
+
+def test_the_nearest_museum_is_meant(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    for folder in (tmp_path, inner):
+        (folder / "sohoa.toml").touch()
+
+    assert find_museum(inner) == inner.resolve()
+    assert find_museum(inner.parent) == tmp_path.resolve()
+
+
+@pytest.mark.parametrize("there", ["nothing", "a folder", "a folder of that name"])
+def test_a_folder_that_is_no_museum_says_so(tmp_path: Path, there: str) -> None:
+    path = tmp_path / "x"
+    if there != "nothing":
+        (path / "sohoa.toml" if there == "a folder of that name" else path).mkdir(parents=True)
+
+    for opening in (Museum, find_museum):
+        with pytest.raises(Problem, match="E-MUSEUM-NOT-FOUND") as problem:
+            opening(path)
+        assert (problem.value.where, problem.value.exit) == (str(path), Exit.USAGE)
+
+
+def test_settings_are_read_before_anything_else_is_touched(tmp_path: Path) -> None:
+    (tmp_path / "sohoa.toml").write_text("format = 2", "utf-8")
+
+    with pytest.raises(Problem, match="E-MUSEUM-NEWER"):
+        Museum(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"sohoa.toml"}
+
+
+def layout(museum: Museum, **changed: object) -> None:
+    path = museum.store.root / "extensions" / LAYOUT / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changed), "utf-8")
+
+
+HARMS: dict[str, tuple[Callable[[Museum], object], str]] = {
+    "no store": (lambda m: shutil.rmtree(m.store.root), "E-STORE-MISSING"),
+    "no declaration": (lambda m: (m.store.root / "0=ocfl_1.1").unlink(), "E-STORE-MISSING"),
+    "no layout": (lambda m: shutil.rmtree(m.store.root / "extensions"), "E-STORE-FOREIGN"),
+    "other tuples": (lambda m: layout(m, tupleSize=2), "E-STORE-FOREIGN"),
+    "more tuples": (lambda m: layout(m, numberOfTuples=3), "E-STORE-FOREIGN"),
+    "other digests": (lambda m: layout(m, digestAlgorithm="md5"), "E-STORE-FOREIGN"),
+    "no catalog": (lambda m: m.catalog_file.unlink(), "E-CATALOG-MISSING"),
+    "an empty catalog": (lambda m: m.catalog_file.write_bytes(b""), "E-CATALOG-MISSING"),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_museum_that_is_not_whole_is_refused_with_a_code(tmp_path: Path, harm: str) -> None:
+    museum = found_museum(tmp_path / "museum", name="Thử", prefix="BTBP", language="vi", operator="tester")
+    damage, code = HARMS[harm]
+    damage(museum)
+
+    with pytest.raises(Problem, match=code) as problem:
+        Museum(museum.path).id  # noqa: B018 - opening the catalog is what is tested
+    assert problem.value.exit == Exit.INCOMPLETE
+
+
+def test_opening_for_reading_makes_nothing(museum: Museum, add: AddArtifact) -> None:
+    add("BTBP 1")
+    for folder in ("work", "out", "derivatives"):
+        shutil.rmtree(museum.path / folder)
+    before = {path.relative_to(museum.path) for path in museum.path.rglob("*")}
+
+    opened = Museum(museum.path)
+    assert opened.standard.numbers.prefix == "BTBP"
+    after = {path.relative_to(museum.path) for path in museum.path.rglob("*")}
+    assert {path for path in after ^ before if not path.name.startswith("catalog.db-")} == set()
+
+
+def test_a_writer_makes_the_folders_that_are_gone(museum: Museum, add: AddArtifact) -> None:
+    for folder in ("work", "out", "derivatives", "private"):
+        shutil.rmtree(museum.path / folder)
+
+    add("BTBP 1", source_person="Ông A")
+    assert all((museum.path / folder).is_dir() for folder in ("work", "out", "derivatives"))
+    assert museum.private.stat().st_mode & 0o077 == 0
+
+
+def test_a_database_elsewhere_is_the_catalog(museum: Museum, tmp_path: Path) -> None:
+    own, other = museum.id, tmp_path / "elsewhere.db"
+    shutil.copyfile(museum.catalog_file, other)
+    with open_engine(museum.catalog_file, "").begin() as connection:
+        connection.exec_driver_sql("update meta set value = 'local' where key = 'museum'")
+    (museum.path / "sohoa.toml").write_text(f'database = "sqlite:///{other}"', "utf-8")
+
+    assert Museum(museum.path).id == own != "local"
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "folder"),
+    [
+        (["--museum", "museum"], "", "."),
+        (["--museum=museum"], "card", "."),
+        ([], "museum", "."),
+        ([], "", "museum/out"),
+    ],
+    ids=["the option", "the option before the environment", "the environment", "the folder it is called in"],
+)
+def test_the_command_line_finds_its_museum(
+    museum: Museum, sohoa: Sohoa, tmp_path: Path, words: list[str], environment: str, folder: str
+) -> None:
+    said = sohoa("progress", "--json", *words, env={"SOHOA_MUSEUM": environment}, cwd=tmp_path / folder)
+
+    assert (said.code, said.json["ok"], said.data["total"]) == (0, True, 0)
+
+
+def test_the_command_line_names_the_folder_that_is_no_museum(sohoa: Sohoa, tmp_path: Path) -> None:
+    said = sohoa("progress", "--json", "--museum", tmp_path)
+
+    assert (said.code, said.codes, said.json["problems"][0]["where"]) == (2, ["E-MUSEUM-NOT-FOUND"], str(tmp_path))

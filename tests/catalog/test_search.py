@@ -1,0 +1,188 @@
+"""Search: with or without accents, numbers in every form, in a useful order, and no query is an error."""
+
+import unicodedata
+
+import pytest
+
+from catalog.artifact import load_artifact
+from catalog.founding import found_museum
+from catalog.museum import Museum
+from catalog.record import RECORD_FILE, to_bytes
+from catalog.register.adding import add_artifact
+from catalog.search import Found, search
+from catalog.store.transaction import Change
+from catalog.writing import Writer
+from tests.conftest import AddArtifact, OpenWriter
+
+ENTRIES = {
+    "BTBP 1234/Đa 56": {"name": "Rìu đá có vai", "materials": "Đá", "collection": "Đồ đá"},
+    "BTBP 7": {"name": "Ảnh chụp", "description": "Bộ 1234 tấm ảnh về trống đồng", "materials": "Giấy"},
+    "BTBP 100": {"name": "Trống đồng", "materials": "Đồng", "collection": "Trống"},
+    "BTBP 20": {"name": "Mảnh trống đồng", "materials": "Đồng", "collection": "Trống"},
+    "BTBP 3": {"name": "Trong dòng thời gian", "materials": "Giấy"},
+    "BTBP 5": {"name": "Ché", "description": "Mua cùng trống đồng", "source_person": "Bà Điểu Thị Trống Đồng"},
+    "BTBP 10.10": {"name": "Thanh đàn đá"},
+    "BTBP 10.2": {"name": "Thanh đàn đá"},
+    "BTBP 9": {"name": "Thanh đàn đá", "collection": "Đồ đá"},
+    "BTSB 1234": {"name": "Bản đồ", "notes": "giảm 50% giá, tệp ban_do"},
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Museum:
+    path = tmp_path_factory.mktemp("search") / "museum"
+    museum = found_museum(path, name="Thử", prefix="BTBP", language="vi", operator="tester")
+    with Writer(museum, operator="tester", command="test") as writer:
+        for number, fields in ENTRIES.items():
+            add_artifact(writer, number, [f"{key}={value}" for key, value in fields.items()])
+    return museum
+
+
+def find(museum: Museum, words: str, limit: int = 1000, offset: int = 0) -> Found:
+    with museum.engine.connect() as connection:
+        return search(connection, words, "BTBP", limit=limit, offset=offset)
+
+
+def numbers(found: Found) -> list[str]:
+    return [hit.number for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    "words", ["trong dong", "trống đồng", "TRỐNG ĐỒNG", "Trống  ĐỒNG ", "dong trong", "Trống Ðồng"]
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_case_form_and_order_of_words_find_the_same(library: Museum, words: str, form: str) -> None:
+    found = find(library, unicodedata.normalize(form, words))  # type: ignore[arg-type]
+
+    assert set(numbers(found)) == {"BTBP 100", "BTBP 20", "BTBP 3", "BTBP 5", "BTBP 7"}
+    assert found.total == 5
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_with_the_accents_as_typed_come_first_then_names_then_other_text(library: Museum, form: str) -> None:
+    found = find(library, unicodedata.normalize(form, "trống đồng"))  # type: ignore[arg-type]
+
+    assert numbers(found) == ["BTBP 20", "BTBP 100", "BTBP 3", "BTBP 5", "BTBP 7"]
+    scores = [hit.score for hit in found.hits]
+    assert scores[0] == scores[1] > scores[2] > scores[3] == scores[4] > 0
+    assert numbers(find(library, "trong dòng"))[0] == "BTBP 3"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1234",
+        "BTBP 1234",
+        "btbp 1234",
+        "btbp-1234",
+        "BTBP1234",
+        "BTBP_1234",
+        "BTBP 1234/Đa 56",
+        "1234/Đa 56",
+        "Số ĐK: 1234",
+    ],
+)
+def test_a_number_is_found_in_every_form_it_is_written_in_and_comes_first(library: Museum, words: str) -> None:
+    assert numbers(find(library, words))[:1] == ["BTBP 1234"]
+
+
+def test_bare_digits_mean_the_own_prefix_and_other_hits_come_after_it(library: Museum) -> None:
+    assert numbers(find(library, "1234")) == ["BTBP 1234", "BTBP 7", "BTSB 1234"]
+    assert numbers(find(library, "BTSB 1234")) == ["BTSB 1234"]
+
+
+def test_class_numbers_are_found(library: Museum) -> None:
+    assert numbers(find(library, "Đa 56")) == ["BTBP 1234"]
+    assert numbers(find(library, "da 56")) == ["BTBP 1234"]
+
+
+def test_equal_hits_stand_in_natural_order(library: Museum) -> None:
+    assert numbers(find(library, "thanh đàn")) == ["BTBP 9", "BTBP 10.2", "BTBP 10.10"]
+
+
+def test_every_word_must_be_there(library: Museum) -> None:
+    assert numbers(find(library, "rìu vai")) == ["BTBP 1234"]
+    assert numbers(find(library, "rìu trống")) == []
+
+
+def test_pages_follow_each_other_and_the_total_stays(library: Museum) -> None:
+    whole = numbers(find(library, "trong dong"))
+    pages = [find(library, "trong dong", limit=2, offset=offset) for offset in (0, 2, 4, 6)]
+
+    assert [numbers(page) for page in pages] == [whole[:2], whole[2:4], whole[4:], []]
+    assert {page.total for page in pages} == {5}
+
+
+def test_facets_count_all_hits_not_only_those_of_the_page(library: Museum) -> None:
+    found = find(library, "trong dong", limit=1)
+
+    assert found.facets["material"] == {"Đồng": 2, "Giấy": 2, "": 1}
+    assert found.facets["collection"] == {"": 3, "Trống": 2}
+    assert found.facets["level"] == {"registered": 5}
+
+
+def test_hits_say_what_people_know_an_artifact_by(library: Museum) -> None:
+    hit = find(library, "rìu").as_json()["hits"][0]  # type: ignore[index]
+
+    assert {key: hit[key] for key in ("number", "title", "level", "collection")} == {
+        "number": "BTBP 1234",
+        "title": "Rìu đá có vai",
+        "level": "registered",
+        "collection": "Đồ đá",
+    }
+
+
+def test_who_gave_an_artifact_cannot_be_searched(library: Museum) -> None:
+    assert numbers(find(library, "Điểu")) == []
+    assert numbers(find(library, "person")) == []
+
+
+def test_nothing_to_look_for_finds_everything(library: Museum) -> None:
+    for words in ("", "   ", "\u200b"):
+        assert find(library, words).total == len(ENTRIES)
+
+
+@pytest.mark.parametrize(("words", "hits"), [("%", 1), ("50%", 1), ("5%0", 0), ("ban_do", 1), ("b_n", 0), ("/", 0)])
+def test_signs_of_the_query_language_are_plain_letters(library: Museum, words: str, hits: int) -> None:
+    assert find(library, words).total == hits
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "'; drop table artifact; --",
+        '"',
+        "\\",
+        "🏺",
+        "\x00",
+        "\u202e",
+        "a" * 10_000,
+        "🏺" * 10_000,
+        "%" * 10_000,
+        "9" * 10_000,
+        "\u0301" * 10_000,
+        "a " * 5_000,
+        " ".join(map(str, range(3_000))),
+        "🏺" * 40_000,
+        "\udcff",
+        "NEAR( AND OR NOT *",
+    ],
+    ids=lambda words: f"{words[:6]!r} x {len(words)}",
+)
+def test_no_query_is_an_error(library: Museum, words: str) -> None:
+    found = find(library, words)
+
+    assert found.total == len(found.hits) <= len(ENTRIES)
+    assert find(library, "rìu").total == 1
+
+
+def test_a_corrected_card_is_found_by_its_new_words_only(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter
+) -> None:
+    add("BTBP 1", name="Chum sành")
+    artifact = load_artifact(museum, "1")
+    artifact.record.card["name"] = "Ché gốm"
+    with open_writer() as writer:
+        writer.commit([Change(artifact.inventory, "edit", {RECORD_FILE: to_bytes(artifact.record)})])
+
+    assert (find(museum, "chum").total, find(museum, "che").total) == (0, 1)

@@ -1,0 +1,86 @@
+"""TIFFs that are cut in places of their own, or of sorts that nobody reads."""
+
+import struct
+from pathlib import Path
+
+import pytest
+from PIL.TiffImagePlugin import ImageFileDirectory_v2 as Directory
+
+from tests.conftest import picture
+from tests.digitize.photo.test_capture import EXIF, EXIF_TAGS, GPS, GPS_TAGS
+from tests.digitize.photo.test_photograph import photographed, refused, saved
+from tests.digitize.photo.test_structure import BOOKKEEPING, CUT, NO_END, RAMP, WIDTH, checked, no, tiff
+
+P = picture(64, 48)
+
+
+@pytest.mark.parametrize(
+    ("bits", "photometric", "compression", "format_name"),
+    [
+        (12, 1, 1, "TIFF (gray, 12 bit)"),
+        (24, 2, 1, "TIFF (RGB, 24 bit)"),
+        (64, 1, 1, "TIFF (gray, 64 bit)"),
+        (8, 8, 1, "TIFF (CIELab, 8 bit)"),
+        (8, 1, 34925, "TIFF (gray, 8 bit, compression 34925)"),
+    ],
+    ids=["12 bits", "24 bits", "64 bits", "CIELab of 8 bits", "LZMA"],
+)
+def test_a_tiff_of_a_sort_that_is_not_read_is_no_damage(
+    tmp_path: Path, bits: int, photometric: int, compression: int, format_name: str
+) -> None:
+    samples = 1 if photometric == 1 else 3
+    rows = 8 * len(RAMP) // (WIDTH * bits * samples)
+    changes = {257: rows, 258: bits, 259: compression, 262: photometric, 277: samples}
+
+    refusal = refused(tmp_path, tiff(changes))
+
+    assert (refusal.code, refusal.facts["format"]) == ("E-FORMAT-LATER", format_name)
+
+
+@pytest.mark.parametrize("big_tiff", [False, True])
+@pytest.mark.parametrize("tag", [EXIF, GPS])
+def test_capture_facts_that_lie_outside_the_file_are_noted_and_the_picture_is_taken(
+    tmp_path: Path, tag: int, big_tiff: bool
+) -> None:
+    tags = Directory()
+    tags[EXIF], tags[GPS] = EXIF_TAGS, GPS_TAGS
+    data = bytearray(saved(P, "TIFF", tiffinfo=tags, big_tiff=big_tiff))
+    assert checked(tmp_path, bytes(data), "tiff") == []
+    entry = data.index(struct.pack("<HH", tag, 4))
+    struct.pack_into("<I", data, entry + (12 if big_tiff else 8), len(data) - 1)
+
+    made, _ = photographed(tmp_path, bytes(data))
+
+    assert made.notes == [BOOKKEEPING]
+
+
+@pytest.mark.parametrize("missing", range(1, 5))
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_tiff_cut_in_the_place_of_the_next_picture_has_every_pixel_and_is_noted(
+    tmp_path: Path, order: str, missing: int
+) -> None:
+    made, _ = photographed(tmp_path, tiff(order=order)[:-missing])
+
+    assert made.notes == [NO_END]
+
+
+@pytest.mark.parametrize("missing", [5, 40, 100])
+def test_a_tiff_cut_inside_its_directory_is_cut(tmp_path: Path, missing: int) -> None:
+    assert no(tmp_path, tiff()[:-missing], "tiff") == CUT
+
+
+def test_a_text_that_lies_outside_the_file_means_that_it_is_cut(tmp_path: Path) -> None:
+    software, text, length = 305, 2, 4000
+    data = tiff({software: 8})
+    entry = struct.pack("<HHI", software, 4, 1)
+    data = data.replace(entry, struct.pack("<HHI", software, text, length))
+
+    assert no(tmp_path, data, "tiff") == CUT
+
+
+def test_values_of_a_type_that_nobody_knows_are_passed_over(tmp_path: Path) -> None:
+    own, unknown = 65000, 99
+    data = tiff({own: 0xFFFFFFFF})
+    data = data.replace(struct.pack("<HHI", own, 4, 1), struct.pack("<HHI", own, unknown, 0xFFFFFFFF))
+
+    assert checked(tmp_path, data, "tiff") == []
