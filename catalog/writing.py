@@ -167,7 +167,7 @@ def _disk_problem(error: OSError, where: str) -> Problem | None:
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return Problem("E-DISK-READ-ONLY", where=error.filename or where)
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG):
-        return Problem("E-PATH-IMPOSSIBLE", where=error.filename or where)
+        return Problem("E-PATH-IMPOSSIBLE", where=where)
     if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE):
         return Problem("E-DISK-FAILED", where=error.filename or where, reason=str(error.strerror))
     if error.errno in (errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):

@@ -23,6 +23,10 @@ _BETWEEN_NAMES = re.compile(r'(?<=\.mtl)"?\s+', re.IGNORECASE)
 _WHITE = (1.0, 1.0, 1.0)
 
 
+#: No file has more vertices than these.
+_MOST_LINES = 1 << 40
+
+
 def library_names(model: bytes) -> list[str]:
     """The material files that an OBJ names, each once, in order."""
     lines = (line.decode("utf-8", "surrogateescape").strip() for line in _LIBRARIES.findall(model))
@@ -139,7 +143,7 @@ class _Content:
                 index = int(text)
             except ValueError as error:
                 raise ValueError(f"corner {word[:40]!r}") from error
-            if index == 0 or -index > count:
+            if index == 0 or -index > count or index > _MOST_LINES:
                 raise Refusal("E-SCAN-INDEX", index=index, vertices=count)
             found[kind] = index - 1 if index > 0 else count + index
         return tuple(found)
