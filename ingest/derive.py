@@ -17,7 +17,7 @@ from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Asset, read_record
 from catalog.store import disk
 from catalog.store.inventory import Inventory
-from catalog.tables import ArtifactRow, AssetRow
+from catalog.tables import ArtifactRow, AssetRow, DerivativeRow
 from catalog.writing import Writer
 from digitize.recipes import CURRENT
 from digitize.result import Digitized
@@ -27,13 +27,12 @@ from ingest.publish import publish
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """An asset whose copies are to be made. `gone`: not even their made.json is there."""
+    """An asset whose copies are to be made."""
 
     artifact: str
     number: str
     path: str
     kind: str
-    gone: bool
 
 
 @dataclass(slots=True)
@@ -59,9 +58,7 @@ def derive(
             only = find_artifact(connection, own_prefix, number).id if number is not None else None
             wanting = find_wanting(connection, museum.derivatives, only, read=True, tick=tick)
         report = DeriveReport(len(wanting))
-        for asset in wanting:
-            if asset.gone:
-                writer.forget_derivative(asset.artifact, asset.path)
+        _forget_what_is_gone(writer, only)
         if wanting:
             folder = writer.presence.new_folder(museum.work, "derive")
             try:
@@ -101,7 +98,7 @@ def find_wanting(
             whole = all(_is_whole(folder / name, output, read=read) for name, output in made.outputs.items())
             if whole:
                 return None
-        return Wanting(id_, number, path, kind, made is None)
+        return Wanting(id_, number, path, kind)
 
     found = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
@@ -109,6 +106,18 @@ def find_wanting(
             found += [wanting] if wanting else []
             tick(done, len(rows))
     return found
+
+
+def _forget_what_is_gone(writer: Writer, artifact: str | None) -> None:
+    """Tell the catalog of copies that are no longer there, of assets out of view too."""
+    query = select(DerivativeRow.artifact, DerivativeRow.path)
+    if artifact is not None:
+        query = query.where(DerivativeRow.artifact == artifact)
+    with writer.museum.engine.connect() as connection:
+        rows = list(connection.execute(query))
+    for id_, path in rows:
+        if not (folder_of(writer.museum.derivatives, id_, path) / MADE_FILE).exists():
+            writer.forget_derivative(id_, path)
 
 
 def _is_whole(path: Path, output: Output, *, read: bool) -> bool:
