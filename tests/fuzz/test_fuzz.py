@@ -16,11 +16,18 @@ from PIL import Image
 
 from catalog.problems import Problem, texts
 from catalog.settings import Limits, Settings
-from digitize.formats import HEAD_BYTES, identify
+from digitize.formats import HEAD_BYTES, Format, identify
+from digitize.refusal import Refusal
+from digitize.scan.convert import to_glb
+from digitize.scan.facts import model_facts, weld
+from digitize.scan.gltf import read_document
+from digitize.scan.primitives import read_primitives
 from ingest.digitizing import Digitizer
 from tests.conftest import picture
 
 FEW, MANY = 100, 2000
+#: Every so many mutated scans get their picture too.
+DRAWN = 10
 LIMITS = Limits(seconds=60, memory_mb=3000, file_mb=500)
 
 
@@ -83,6 +90,13 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
     return bytes(broken)
 
 
+def convert(model: Path, format_: Format, target: Path) -> None:
+    """A scan without its picture, which takes most of the time."""
+    target.write_bytes(to_glb(model, format_))
+    primitives = [primitive for primitive in read_primitives(read_document(target)) if len(primitive.triangles)]
+    model_facts(primitives, weld(primitives))
+
+
 def check_accepted(master: Path, scratch: Path, kind: str, notes: list[str]) -> None:
     """What was accepted can be decoded by somebody else to its end, and its copies are whole."""
     if kind == "photo":
@@ -95,7 +109,6 @@ def check_accepted(master: Path, scratch: Path, kind: str, notes: list[str]) -> 
         scene = trimesh.load_scene(scratch / "model.glb", process=False)
         assert sum(len(geometry.faces) for geometry in scene.geometry.values()) > 0
         assert np.isfinite(scene.bounds).all()
-        assert (scratch / "still.jpg").stat().st_size > 0
 
 
 def fuzz(name: str, count: int, folder: Path) -> Counter[str]:
@@ -119,10 +132,14 @@ def fuzz(name: str, count: int, folder: Path) -> Counter[str]:
                 found = digitizer.companions(master, format_, name)
                 if found.missing or found.forbidden:
                     return "companion"
-            digitized = digitizer.digitize(format_.kind, master, made, name, name)
-        except Problem as problem:
-            return problem.code
-        check_accepted(master, made, format_.kind, digitized.notes)
+            if format_.kind == "scan" and number % DRAWN:
+                convert(master, format_, made / "model.glb")
+                notes = []
+            else:
+                notes = digitizer.digitize(format_.kind, master, made, name, name).notes
+        except (Problem, Refusal) as refused:
+            return refused.code
+        check_accepted(master, made, format_.kind, notes)
         return "accepted"
 
     with Digitizer(Settings(limits=LIMITS), 2, [staging], scratch) as digitizer:
