@@ -16,7 +16,7 @@ demo: $(RUNTIME)
 
 test: $(DEVELOPMENT) $(KHRONOS) check
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto -m "not slow"
+	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/coverage run -m pytest -n auto -m "not slow"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --sort=cover | tail -25
 

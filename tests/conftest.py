@@ -15,6 +15,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Workers are measured; the commands that they start are not, for it would slow them.
+    os.environ.pop("COVERAGE_PROCESS_START", None)
+
 # ocfl-py imports a client for stores in the cloud, which nothing here uses and nobody installs.
 sys.modules.setdefault("s3fs", types.SimpleNamespace(S3FileSystem=type("S3FileSystem", (), {})))
 
