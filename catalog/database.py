@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
@@ -21,8 +21,9 @@ def open_engine(path: Path, url: str) -> Engine:
     On a disk that cannot be written the file is opened as one that nobody changes.
     """
     if not url and path.exists() and not os.access(path.parent, os.W_OK):
-        return create_engine(f"sqlite:///file:{quote(str(path))}?immutable=1&uri=true", poolclass=NullPool)
-    engine = create_engine(url or f"sqlite:///{path}", poolclass=NullPool)
+        unchanging = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
+        return create_engine(unchanging, poolclass=NullPool)
+    engine = create_engine(url or URL.create("sqlite", database=str(path)), poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
     return engine

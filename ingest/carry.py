@@ -4,7 +4,6 @@ import hashlib
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from math import inf
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -100,7 +99,10 @@ def recognize(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     known = find_known(museum.engine, digests[0], "")
     if known is None or (item.principal.outcome == "refused" and known.matched_by != "assigned"):
         return
-    inventory, asset = _stored(museum, known)
+    try:
+        inventory, asset = _stored(museum, known)
+    except (Problem, KeyError):
+        return
     stored = {file.sha512: museum.store.path(inventory, file.path) for file in asset.files}
     for digest in digests:
         master = stored.get(digest)
@@ -119,11 +121,12 @@ def _digest(path: Path, pulse: Pulse) -> str:
     return digest.hexdigest()
 
 
-def foresee(museum: Museum, source: Path, item: Item) -> None:
+def foresee(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     """Settle an item as an ingest would if it knew only its matching and its bytes; nothing is written."""
     assert item.match is not None
     try:
-        sha512 = _digest(source / item.principal.path, Pulse(inf))
+        with pulse.reading():
+            sha512 = _digest(source / item.principal.path, pulse)
     except OSError as error:
         item.settle("refused", source_problem(error, item.principal.path))
         return

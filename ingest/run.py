@@ -19,7 +19,7 @@ from ingest.commit import commit_assets
 from ingest.crew import Crew, Pulse, wait_for
 from ingest.digitizing import Digitizer
 from ingest.match import Matcher, Register, read_match_list
-from ingest.plan import Plan, make_plan
+from ingest.plan import Item, Plan, make_plan
 from ingest.publish import publish
 from ingest.report import IngestReport, batch_item, line_of
 from ingest.space import check_space
@@ -79,11 +79,8 @@ def ingest(museum: Museum, wishes: Wishes, *, open_writer: Callable[[], Writer],
             with Digitizer(museum.settings, workers, [source], folder) as digitizer:
                 plan = _planned(source, matcher, digitizer, wishes, pulse)
             disk.remove_tree(folder)
-            for item in plan.homeless:
-                recognize(museum, source, item, pulse)
-            for done, item in enumerate(plan.items, 1):
-                foresee(museum, source, item)
-                tick(done, len(plan.items))
+            _one_by_one(recognize, plan.homeless, museum, source, pulse)
+            _one_by_one(foresee, plan.items, museum, source, pulse, tick)
             return IngestReport(None, source, [line_of(file, plan, None) for file in plan.files])
         batch = OpenBatch(writer, "ingest", str(source))
         return _Run(writer, batch, wishes, source, workers, tick).go(matcher)
@@ -96,6 +93,24 @@ def _planned(source: Path, matcher: Matcher, digitizer: Digitizer, wishes: Wishe
     future = crew.submit(make_plan, source, matcher, digitizer, wishes.match_list, wishes.only, pulse)
     try:
         return wait_for(future, pulse, str(source))
+    finally:
+        crew.close(wait=False)
+
+
+def _one_by_one(
+    settle: Callable[[Museum, Path, Item, Pulse], None],
+    items: list[Item],
+    museum: Museum,
+    source: Path,
+    pulse: Pulse,
+    tick: Ticker = lambda _done, _of: None,
+) -> None:
+    """Have each asset settled by a thread that may be left behind. Problem E-SOURCE-STALLED."""
+    crew = Crew(1)
+    try:
+        for done, item in enumerate(items, 1):
+            wait_for(crew.submit(settle, museum, source, item, pulse), pulse, str(source))
+            tick(done, len(items))
     finally:
         crew.close(wait=False)
 
@@ -135,7 +150,7 @@ class _Run:
             try:
                 plan = _planned(self._source, matcher, digitizer, self._wishes, self._pulse)
                 check_space(museum, plan.items)
-                self._recognize(plan)
+                _one_by_one(recognize, plan.homeless, museum, self._source, self._pulse)
             except Problem:
                 self._batch.close()
                 raise
@@ -155,15 +170,6 @@ class _Run:
         self._writer.commit([self._batch.change(items, "stopped" if self._stopped else "done")])
         self._batch.close()
         return IngestReport(self._batch.id, self._source, lines, self._stopped, self._wishes.assign is None)
-
-    def _recognize(self, plan: Plan) -> None:
-        crew = Crew(1)
-        try:
-            for item in plan.homeless:
-                future = crew.submit(recognize, self._writer.museum, self._source, item, self._pulse)
-                wait_for(future, self._pulse, str(self._source))
-        finally:
-            crew.close(wait=False)
 
     def _carry_all(self, plan: Plan, digitizer: Digitizer) -> None:
         for kind in {item.kind for item in plan.items}:

@@ -145,6 +145,15 @@ def test_every_correction_wants_a_reason(museum: Museum, call: Call, tmp_path: P
     assert (said.code, said.codes, objects(museum) == before) == (Exit.USAGE, ["E-USAGE-MISSING"], True)
 
 
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_reason_of_nothing_is_none(museum: Museum, call: Call, blank: str) -> None:
+    before = objects(museum)
+
+    said = call("withdraw", "1", "photos/0001", "--reason", blank, "--json")
+
+    assert (said.code, said.codes, objects(museum) == before) == (Exit.USAGE, ["E-USAGE-VALUE"], True)
+
+
 def test_who_corrects_is_the_operator_who_was_named(museum: Museum, call: Call) -> None:
     call("view", "1", "photos/0001", "edge", *WHY)
 

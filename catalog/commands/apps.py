@@ -23,4 +23,14 @@ AssetName = Annotated[
     str,
     typer.Argument(help=N_("photo or scan, as `sohoa show` names it: photos/0001, or its file name"), metavar="ASSET"),
 ]
-Reason = Annotated[str, typer.Option("--reason", help=N_("why; it stands in the history"), show_default=False)]
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise typer.BadParameter("blank")
+    return reason
+
+
+Reason = Annotated[
+    str, typer.Option("--reason", callback=_given, help=N_("why; it stands in the history"), show_default=False)
+]

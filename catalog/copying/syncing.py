@@ -6,7 +6,7 @@ and copies the versions it names. What is half copied stands in `work/` of the c
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from catalog.store import clock, disk
 from catalog.store.audit import audit_store
 from catalog.store.inventory import Inventory, read_inventory, sidecar_of
 from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DECLARATION, SIDECAR
+from catalog.store.lock import write_lock
 from catalog.writing import speaking_of_disks
 
+_PATIENCE_SECONDS = 1.0
 Tick = Callable[[int, int | None], None]
 
 
@@ -38,11 +40,13 @@ def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) 
     """Copy what the copy lacks; with `check` read all it has first, and copy again what is damaged there.
 
     A damaged object of the store never replaces a good one of the copy. `tick(done, of)` tells of objects.
-    Raises Problem E-COPY-ABSENT, E-COPY-FOREIGN, E-DISK-….
+    Raises Problem E-COPY-ABSENT, E-COPY-FOREIGN, E-MUSEUM-BUSY, E-DISK-….
     """
     report = SyncReport(place)
-    with speaking_of_disks(place.folder):
+    # One sync of a copy at a time: its work/ has room for one object. A first sync takes hours: nobody waits for it.
+    with speaking_of_disks(place.folder), ExitStack() as stack:
         copy = open_copy(museum, place)
+        stack.enter_context(write_lock(place.path, "copies sync", patience=_PATIENCE_SECONDS))
         work = place.path / "work"
         disk.remove_tree(work)
         work.mkdir()

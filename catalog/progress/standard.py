@@ -127,10 +127,10 @@ class Standard(_Table):
 
     def excluded(self, record: Record) -> str:
         """Why an artifact is left out of the percentage: a code, "" where it counts."""
-        if record.temporary:
-            return "temporary"
         if record.status in ("written_off", "withdrawn"):
             return record.status
+        if record.temporary:
+            return "temporary"
         return "holding_kind" if _folded(record.card.get("holding_kind", "")) in self._not_counted else ""
 
 

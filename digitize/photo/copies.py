@@ -12,7 +12,6 @@ import pyvips
 
 from digitize.result import Fact
 
-RECIPE = "photo-1"
 ACCESS_PX = 2048
 THUMB_PX = 400
 _TILE_PX = 512

@@ -10,11 +10,12 @@ import pyvips
 from digitize.formats import HEAD_BYTES, TIFF, Format, identify
 from digitize.photo.capture import read_capture
 from digitize.photo.colour import read_profile, to_srgb
-from digitize.photo.copies import RECIPE, make_copies
+from digitize.photo.copies import make_copies
 from digitize.photo.header import bits, orientation, pixels_per_inch
 from digitize.photo.structure import check_structure
 from digitize.photo.structure.remarks import ORIENTATION, PROFILE_ASSUMED
 from digitize.photo.structure.tiff import variant
+from digitize.recipes import PHOTO
 from digitize.refusal import Refusal
 from digitize.result import Digitized, Fact
 
@@ -89,7 +90,7 @@ def digitize_photo(master: Path, scratch: Path, name: str, megapixels: int, pixe
         "pyvips": pyvips.__version__,
         "pillow": PIL.__version__,
     }
-    return Digitized(format_.name, summary, facts, RECIPE, outputs, notes=sorted(set(notes)), libraries=libraries)
+    return Digitized(format_.name, summary, facts, PHOTO, outputs, notes=sorted(set(notes)), libraries=libraries)
 
 
 def _open(master: Path, format_: Format, access: str, fail_on: str) -> pyvips.Image:

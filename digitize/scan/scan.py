@@ -7,6 +7,7 @@ import PIL
 import pyvips
 
 from digitize.formats import HEAD_BYTES, PLY, STL, Format, identify
+from digitize.recipes import SCAN
 from digitize.result import Digitized, Fact
 from digitize.scan.convert import to_glb
 from digitize.scan.facts import Shape, model_facts, weld
@@ -16,7 +17,6 @@ from digitize.scan.raycaster import missing_reason
 from digitize.scan.still import render_still
 from digitize.scan.surface import Surface
 
-RECIPE = "scan-0"
 _STILL_QUALITY = 90
 
 
@@ -41,7 +41,7 @@ def digitize_scan(model: Path, scratch: Path, name: str) -> Digitized:
         outputs["still.jpg"] = {}
     summary: dict[str, Fact] = {key: facts[key] for key in ("triangles", "vertices", "watertight")}  # type: ignore[misc]
     libraries = {"numpy": np.__version__, "pillow": PIL.__version__}
-    return Digitized(format_.name, summary, dict(facts), RECIPE, outputs, lacking, libraries=libraries)
+    return Digitized(format_.name, summary, dict(facts), SCAN, outputs, lacking, libraries=libraries)
 
 
 def _make_still(

@@ -31,6 +31,14 @@ def test_a_museum_is_found_through_a_link_and_by_a_relative_path(
     assert find_museum(Path()) == museum.path.resolve()
 
 
+@pytest.mark.parametrize("name", ["Bảo tàng?", "50%20 #1", "a&b=c"])
+def test_a_museum_may_lie_in_a_folder_of_any_name(name: str, tmp_path: Path) -> None:
+    found_museum(tmp_path / name, name="Thử", prefix="BTBP", language="vi", operator="Hoa")
+    with Museum(tmp_path / name).engine.connect() as connection:
+        assert connection.exec_driver_sql("pragma integrity_check").scalar() == "ok"
+    assert [path.name for path in (tmp_path / name).glob("catalog.db")] == ["catalog.db"]
+
+
 def test_the_nearest_museum_is_meant(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)

@@ -25,7 +25,7 @@ def process_file(file, details=False):
     if b"HUNGER" in data:
         bytearray(10**12)
     if b"SURPRISE" in data:
-        raise NotImplementedError("nobody foresaw this")
+        raise RuntimeError("nobody foresaw this")
     if b"WRITE" in data:
         try:
             with open(file.name, "ab") as master:

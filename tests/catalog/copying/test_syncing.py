@@ -14,6 +14,7 @@ from catalog.copying.syncing import SyncReport, sync_copy
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import disk
+from catalog.store.lock import write_lock
 from catalog.store.root import Store
 from catalog.writing import Writer
 from tests.catalog.copying.test_places import no_tick
@@ -51,7 +52,7 @@ def assert_complete(museum: Museum, place: Place) -> None:
     """The copy holds what the store holds, byte for byte, and is a store that anybody can read."""
     assert digests(place.store) == digests(museum.store.root)
     assert_valid_store(place.store)
-    assert sorted(path.name for path in place.path.iterdir()) == ["copy.json", "store"]
+    assert sorted(path.name for path in place.path.iterdir()) == ["copy.json", "lock", "store"]
 
 
 # --- what a sync copies ---
@@ -90,6 +91,15 @@ def test_a_second_sync_copies_nothing_and_is_remembered(museum: Museum, place: P
     assert (report.objects, report.copied, report.files, report.bytes) == (3, 0, 0, 0)
     assert {path: path.stat().st_mtime_ns for path in place.store.rglob("*")} == before
     assert list_places(museum)[0].synced == report.place.synced >= (first.place.synced or "")  # type: ignore[operator]
+
+
+def test_a_copy_is_brought_up_to_date_by_one_process_at_a_time(museum: Museum, place: Place) -> None:
+    sync(museum, place)
+    with write_lock(place.path, "copies sync"), pytest.raises(Problem) as caught:
+        sync(museum, place)
+
+    assert (caught.value.code, caught.value.facts["command"]) == ("E-MUSEUM-BUSY", "copies sync")
+    assert sync(museum, place).problems == []
 
 
 def test_only_new_versions_and_new_objects_are_copied(

@@ -149,6 +149,7 @@ def test_only_assets_in_view_count() -> None:
         ({"status": "written_off"}, "written_off"),
         ({"status": "lent"}, ""),
         ({"temporary": True}, "temporary"),
+        ({"temporary": True, "status": "withdrawn"}, "withdrawn"),
     ],
 )
 def test_what_is_left_out_of_the_percentage(more: dict[str, object], reason: str) -> None:
