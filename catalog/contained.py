@@ -7,8 +7,11 @@ one task; the pool starts another child and goes on.
 import errno
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import RLock
@@ -23,6 +26,9 @@ from catalog.settings import Limits
 
 _Result = TypeVar("_Result")
 _MB = 1_000_000
+#: A task is given to so many pools before it is blamed for their end.
+_MOST_POOLS = 3
+_LOOK_SECONDS = 1.0
 
 
 class TaskFailed(Exception):
@@ -76,13 +82,16 @@ class ContainedPool:
         self._seconds = limits.seconds
         # One decoder thread a child: processes scale, threads do not (docs/decisions/0003-containment.md).
         os.environ["VIPS_CONCURRENCY"] = "1"
-        self._pool = ProcessPool(
+        self._new_pool = lambda: ProcessPool(
             max_workers=workers,
             max_tasks=tasks_per_child,
             initializer=_set_up,
             initargs=(tuple(modules), prepare, bounds),
             context=_Context(),
         )
+        self._pool = self._new_pool()
+        self._renewing = threading.Lock()
+        self._ended = False
 
     def __enter__(self) -> "ContainedPool":
         return self
@@ -90,6 +99,7 @@ class ContainedPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._ended = True
         if kind is None:
             self._pool.close()
         else:
@@ -101,9 +111,8 @@ class ContainedPool:
 
         Raises TaskFailed where it came to no end. Safe to call from several threads.
         """
-        future = self._pool.schedule(task, args=arguments, timeout=self._seconds)
         try:
-            return future.result()
+            return self._run(task, arguments)
         except FutureTimeoutError as error:
             raise TaskFailed("seconds", str(error)) from error
         except MemoryError as error:
@@ -114,6 +123,43 @@ class ContainedPool:
             if error.errno == errno.EFBIG:
                 raise TaskFailed("file", str(error)) from error
             raise
+
+    def _run(self, task: Callable[..., _Result], arguments: tuple[Any, ...]) -> _Result:
+        """Give the task to a pool, and to another where that one breaks.
+
+        A child that dies before it has said which task it took leaves the pool without anyone to
+        blame: it gives all its tasks up. So does one that the system kills while it is idle.
+        """
+        for _ in range(_MOST_POOLS):
+            pool = self._pool
+            try:
+                return self._outcome(pool, self._schedule(pool, task, arguments))
+            except BrokenProcessPool:
+                self._renew(pool)
+        raise TaskFailed("crash", "no child process came to the end of it")
+
+    def _schedule(
+        self, pool: ProcessPool, task: Callable[..., _Result], arguments: tuple[Any, ...]
+    ) -> "Future[_Result]":
+        try:
+            return pool.schedule(task, args=arguments, timeout=self._seconds)
+        except RuntimeError as error:
+            raise BrokenProcessPool from error
+
+    def _outcome(self, pool: ProcessPool, future: "Future[_Result]") -> _Result:
+        while not wait([future], _LOOK_SECONDS).done:
+            if not pool.active:  # a task that came while the pool broke is never heard of again
+                raise BrokenProcessPool
+        return future.result()
+
+    def _renew(self, broken: ProcessPool) -> None:
+        with self._renewing:
+            if self._ended:
+                raise TaskFailed("crash", "stopped")
+            if self._pool is broken:
+                broken.stop()
+                broken.join()
+                self._pool = self._new_pool()
 
 
 def _set_up(modules: tuple[str, ...], prepare: Callable[[], object] | None, bounds: Bounds) -> None:

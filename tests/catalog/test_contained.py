@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,11 @@ from tests.conftest import PROJECT
 
 
 def double(number: int) -> int:
+    return number * 2
+
+
+def slow_double(number: int) -> int:
+    time.sleep(1)
     return number * 2
 
 
@@ -69,6 +76,31 @@ def test_a_task_that_comes_to_no_end_ends_alone(
 
     assert failed.value.kind == kind
     assert pool.run(double, 21) == 42
+
+
+def test_a_child_that_is_killed_while_it_has_nothing_to_do_is_replaced(pool: ContainedPool) -> None:
+    os.kill(pool.run(os.getpid), signal.SIGKILL)
+
+    assert [pool.run(double, number) for number in range(3)] == [0, 2, 4]
+
+
+def test_a_pool_that_breaks_gives_its_tasks_to_another(pool: ContainedPool) -> None:
+    """A crash that comes before the child's word on what it had taken breaks the pool, not the other tasks."""
+    with ThreadPoolExecutor(3) as threads:
+        waiting = [threads.submit(pool.run, slow_double, number) for number in range(3)]
+        time.sleep(0.5)
+        pool._pool._pool_manager.handle_broken_pool(BrokenProcessPool("All workers expired"))
+
+        assert [task.result() for task in waiting] == [0, 2, 4]
+
+
+def test_a_task_that_breaks_every_pool_is_at_fault(pool: ContainedPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_outcome", lambda *_: (_ for _ in ()).throw(BrokenProcessPool()))
+
+    with pytest.raises(TaskFailed) as failed:
+        pool.run(double, 21)
+
+    assert failed.value.kind == "crash"
 
 
 def test_a_file_that_grows_too_large_is_stopped(pool: ContainedPool, inside: Path) -> None:
