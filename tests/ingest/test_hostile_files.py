@@ -6,11 +6,17 @@ import pytest
 
 from tests.conftest import assert_valid_store, shared
 from tests.ingest.hostile_files import CORPORA, PAGE, Corpus, counts, fits, ingest_corpus, table
+from tests.ingest.test_run import hide_open3d
 
 
+@pytest.mark.parametrize("stills", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
-def test_hostile_files_end_as_expected(corpus: Corpus, tmp_path: Path) -> None:
+def test_hostile_files_end_as_expected(
+    corpus: Corpus, stills: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shared(corpus.name)
+    if not stills:
+        monkeypatch.setenv(*hide_open3d(tmp_path, monkeypatch).popitem())
     section = PAGE.read_text("utf-8").partition(f"\n## {corpus.name}\n")[2].partition("\n## ")[0].splitlines()
 
     data, expectations = ingest_corpus(corpus, tmp_path)

@@ -6,11 +6,17 @@ import pytest
 
 from tests.conftest import assert_valid_store, shared
 from tests.ingest.real_files import FOLDERS, PAGE, counts, ingest_folder, sohoa, table
+from tests.ingest.test_run import hide_open3d
 
 
+@pytest.mark.parametrize("stills", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", FOLDERS)
-def test_every_real_file_ends_as_the_page_says(name: str, tmp_path: Path) -> None:
+def test_every_real_file_ends_as_the_page_says(
+    name: str, stills: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shared(name)
+    if not stills:
+        monkeypatch.setenv(*hide_open3d(tmp_path, monkeypatch).popitem())
     section = PAGE.read_text("utf-8").partition(f"\n## {name}\n")[2].partition("\n## ")[0].splitlines()
 
     data, names = ingest_folder(name, tmp_path)
