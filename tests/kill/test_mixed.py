@@ -4,39 +4,46 @@ import json
 import random
 import shutil
 import signal
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from catalog.batches import list_batches
 from catalog.museum import Museum
 from catalog.store import disk
 from tests.conftest import assert_valid_store, jpeg
 from tests.kill.test_kill import init, register, rows, run
 
-#: Five commands a round, each with a moment of its own: a hundred moments.
-ROUNDS = 20
+#: Six commands a round at least, each with a moment of its own: more than a hundred moments.
+ROUNDS = 17
 #: More calls that change the disk than any of the commands makes: who is not killed has come to its end.
 MOST_CALLS = 400
 
 
-def commands(home: Path) -> list[tuple[str, ...]]:
+def commands(home: Path, museum: Path) -> Iterator[tuple[str, ...]]:
     """What a museum goes through, in this order."""
-    return [
-        ("register", "import", str(home / "new.csv")),
-        ("ingest", str(home / "card"), "--workers", "1"),
-        ("move", "1", "photos/0001", "2", "--reason", "x"),
-        ("withdraw", "3", "photos/0001", "--reason", "x"),
-        ("derive",),
-    ]
+    yield "register", "import", str(home / "new.csv")
+    yield "ingest", str(home / "card"), "--workers", "1"
+    yield "ingest", str(home / "wrong card"), "--workers", "1"
+    yield "move", "1", "photos/0001", "2", "--reason", "x"
+    for batch in list_batches(Museum(museum)):
+        if batch.source.endswith("wrong card") and batch.added:
+            yield "undo", batch.id, "--reason", "x"
+    shutil.rmtree(museum / "derivatives")
+    (museum / "derivatives").mkdir()
+    yield ("derive",)
 
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("mixed")
-    (home / "card").mkdir()
-    for number in range(1, 4):
-        for shot in range(1, 3):
-            (home / "card" / f"BTBP-{number} ({shot}).jpg").write_bytes(jpeg(number * 10 + shot))
+    for name, seed in (("card", 0), ("wrong card", 100)):
+        (home / name).mkdir()
+        for number in range(1, 4):
+            for shot in range(1, 3):
+                (home / name / f"BTBP-{number} ({shot}).jpg").write_bytes(jpeg(seed + number * 10 + shot))
     register(home / "new.csv", 1, 12, "Hiện vật")
     assert init(home / "museum") == 0
     return home
@@ -49,10 +56,7 @@ def test_mixed_commands_killed_at_random_moments(before: Path, number: int, tmp_
     shutil.copytree(before / "museum", museum)
     dice = random.Random(number)
 
-    for words in commands(before):
-        if words[0] == "derive":
-            shutil.rmtree(museum / "derivatives")
-            (museum / "derivatives").mkdir()
+    for words in commands(before, museum):
         code = run(f"call {dice.randrange(1, MOST_CALLS)}", log, museum, words)
         assert code in (0, -signal.SIGKILL)
         if code:
@@ -65,7 +69,9 @@ def test_mixed_commands_killed_at_random_moments(before: Path, number: int, tmp_
             assert disk.sha512_of(Path(store.place(object_id), f"v{version}", "inventory.json")) == digest
     assert_valid_store(museum / "store")
     catalog = rows(museum, mapped=False)
-    assert [asset["state"] for asset in catalog["asset"]].count("in_view") == 5
+    states = Counter(asset["state"] for asset in catalog["asset"])
+    assert states == {"in_view": 6, "moved": 1, "undone": 6}
+    assert len(catalog["derivative"]) == 6
     for name in ("catalog.db", "catalog.db-wal", "catalog.db-shm"):
         (museum / name).unlink(missing_ok=True)
     assert run("never", log, museum, ("rebuild",)) == 0
