@@ -20,11 +20,12 @@ cp -r /etc/ssl/certs/. "$root/etc/ssl/certs/"
 if [ -f /etc/pip.conf ]; then cp /etc/pip.conf "$root/etc/pip.conf"; fi
 
 leave() {
-  for place in proc dev ${BIND:-}; do umount "$root/$place" 2>/dev/null || true; done
+  for place in proc dev/shm dev ${BIND:-}; do umount "$root/$place" 2>/dev/null || true; done
 }
 trap leave EXIT
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
+mount --bind /dev/shm "$root/dev/shm"
 for place in ${BIND:-}; do mkdir -p "$root/$place" && mount --bind "$place" "$root/$place"; done
 
 rm -rf "$root/home/builder/sohoa"
