@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from catalog.writing import Writer
 
 _DRAFT = "draft.json"
+_ID_BEGINNING = re.compile(r"[0-9a-f-]{1,36}")
 
 
 class OpenBatch:
@@ -91,11 +93,11 @@ def _committed(museum: Museum, batch_id: str) -> list[BatchItem]:
 def find_batch(connection: Connection, words: str) -> BatchRow:
     """The batch that a person means by its id or the beginning of it. Problem E-BATCH-UNKNOWN, -SEVERAL."""
     start = words.strip().lower().removeprefix("urn:uuid:")
+    if not _ID_BEGINNING.fullmatch(start):
+        raise Problem("E-BATCH-UNKNOWN", where=words)
     with Session(connection) as session:
-        found = list(
-            session.scalars(select(BatchRow).where(BatchRow.id.startswith(f"urn:uuid:{start}", autoescape=True)))
-        )
-        if not found or not start:
+        found = list(session.scalars(select(BatchRow).where(BatchRow.id.startswith(f"urn:uuid:{start}"))))
+        if not found:
             raise Problem("E-BATCH-UNKNOWN", where=words)
         if len(found) > 1:
             raise Problem("E-BATCH-SEVERAL", where=words, count=len(found))

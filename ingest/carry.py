@@ -101,7 +101,7 @@ def recognize(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
         return
     try:
         inventory, asset = _stored(museum, known)
-    except (Problem, KeyError):
+    except Problem:
         return
     stored = {file.sha512: museum.store.path(inventory, file.path) for file in asset.files}
     for digest in digests:

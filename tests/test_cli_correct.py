@@ -145,6 +145,12 @@ def test_every_correction_wants_a_reason(museum: Museum, call: Call, tmp_path: P
     assert (said.code, said.codes, objects(museum) == before) == (Exit.USAGE, ["E-USAGE-MISSING"], True)
 
 
+def test_an_export_that_is_not_called_a_workbook_is_not_written(museum: Museum, call: Call, tmp_path: Path) -> None:
+    said = call("register", "export", tmp_path / "so.csv", "--json")
+
+    assert (said.code, said.codes, list(tmp_path.glob("so.*"))) == (Exit.USAGE, ["E-USAGE-VALUE"], [])
+
+
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_a_reason_of_nothing_is_none(museum: Museum, call: Call, blank: str) -> None:
     before = objects(museum)

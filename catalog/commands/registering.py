@@ -88,10 +88,16 @@ def register_add(
     return Answer({"number": record.number, "id": record.id, "temporary": record.temporary}, text)
 
 
+def _workbook(path: Path) -> Path:
+    if path.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{path.name}: .xlsx?")
+    return path
+
+
 @command(register_app, "register export", N_("Write the register as a workbook."), "so-dang-ky.xlsx")
 def register_export(
     call: Call,
-    file: Annotated[Path, typer.Argument(help=N_("a new XLSX file"), metavar="FILE")],
+    file: Annotated[Path, typer.Argument(callback=_workbook, help=N_("a new XLSX file"), metavar="FILE")],
     restricted: Annotated[
         bool, typer.Option("--restricted", help=N_("with the fields that are for staff only: donors, values, places"))
     ] = False,

@@ -80,7 +80,7 @@ def _digest_of(museum: Museum, object_id: str, path: str) -> str | None:
     """The digest that an object's inventory gives for a content file, None where it names none such."""
     try:
         inventory = museum.store.inventory(object_id)
-    except (KeyError, Problem):
+    except Problem:
         return None
     place = Path(museum.store.place(object_id)).relative_to(museum.store.root)
     return next((digest for digest, content in inventory.manifest.items() if str(place / content) == path), None)

@@ -144,7 +144,7 @@ class _Move:
     def _facts(self, logical: str) -> bytes:
         """An asset's facts, held against their digest. Problem E-MASTER-DAMAGED."""
         store = self._writer.museum.store
-        with suppress(OSError, KeyError):
+        with suppress(Problem, KeyError):
             data = store.read(self._base, logical)
             if disk.sha512_of_bytes(data) == self._base.state[logical]:
                 return data

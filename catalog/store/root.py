@@ -76,11 +76,10 @@ class Store:
         return os.path.isfile(f"{self.place(object_id)}/{INVENTORY}")
 
     def inventory(self, object_id: str) -> Inventory:
-        """The object's inventory. KeyError where there is no such object."""
-        try:
-            return self.inventory_in(self.place(object_id))
-        except FileNotFoundError as error:
-            raise KeyError(object_id) from error
+        """The object's inventory. Problem E-STORE-UNREADABLE where there is none, or it cannot be read."""
+        folder = self.place(object_id)
+        with reading(folder):
+            return self.inventory_in(folder)
 
     def inventory_in(self, folder: Path | str) -> Inventory:
         """The inventory in an object's folder.
@@ -98,8 +97,10 @@ class Store:
         raise AssertionError("unreachable")
 
     def read(self, inventory: Inventory, logical_path: str, version: int = -1) -> bytes:
-        """Content of one file of an object, in a version (the newest by default)."""
-        return disk.read_small(f"{self.place(inventory.id)}/{inventory.content_path(logical_path, version)}")
+        """Content of one file of an object, in a version (the newest by default). Problem E-STORE-UNREADABLE."""
+        folder = self.place(inventory.id)
+        with reading(folder):
+            return disk.read_small(f"{folder}/{inventory.content_path(logical_path, version)}")
 
     def path(self, inventory: Inventory, logical_path: str, version: int = -1) -> Path:
         """Where the content of a logical path stands."""

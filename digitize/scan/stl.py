@@ -46,7 +46,8 @@ def _binary_corners(data: bytes) -> Floats:
         raise Refusal("E-SCAN-TRUNCATED", reason=f"{whole} of {count} triangles")
     if more:
         raise Refusal("E-SCAN-DAMAGED", reason=f"{more} bytes more than {count} triangles")
-    return np.frombuffer(data, _FACET, count, _HEADER_BYTES)["corners"].reshape(-1, 3).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # what is no number is found, and refused, with the whole surface
+        return np.frombuffer(data, _FACET, count, _HEADER_BYTES)["corners"].reshape(-1, 3).astype(np.float64)
 
 
 def _text_corners(data: bytes) -> Floats:

@@ -150,3 +150,13 @@ def test_the_command_line_names_the_folder_that_is_no_museum(sohoa: Sohoa, tmp_p
     said = sohoa("progress", "--json", "--museum", tmp_path)
 
     assert (said.code, said.codes, said.json["problems"][0]["where"]) == (2, ["E-MUSEUM-NOT-FOUND"], str(tmp_path))
+
+
+def test_a_museum_whose_own_object_is_gone_says_what_to_run(museum: Museum, sohoa: Sohoa) -> None:
+    place = Path(museum.store.place(museum.id))
+    place.rename(museum.path / "elsewhere")
+
+    said = sohoa("progress", "--why", "1", "--json")
+    (museum.path / "elsewhere").rename(place)
+
+    assert (said.code, said.codes) == (Exit.DAMAGE, ["E-STORE-UNREADABLE"])

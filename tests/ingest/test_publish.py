@@ -36,7 +36,7 @@ def row_of(museum: Museum, artifact: str) -> tuple[str, str, bool, int]:
     columns = (DerivativeRow.recipe, DerivativeRow.master, DerivativeRow.complete, DerivativeRow.bytes)
     with museum.engine.connect() as connection:
         rows = connection.execute(select(*columns).where(DerivativeRow.artifact == artifact))
-        return rows.one()._tuple()
+        return tuple(rows.one())
 
 
 def made_of(museum: Museum, artifact: str, asset: str) -> Made:

@@ -263,7 +263,9 @@ def test_an_ingest_that_added_nothing_is_not_undone(museum: Museum, writer: Writ
     assert_refused(museum, writer, empty, "E-UNDO-NOTHING")
 
 
-@pytest.mark.parametrize("words", ["zzz", "", "urn:uuid:", "%", "_" * 8, "00000000-0000-4000-8000-000000000000"])
+@pytest.mark.parametrize(
+    "words", ["zzz", "", "urn:uuid:", "%", "_" * 8, "\udcff", "00000000-0000-4000-8000-000000000000"]
+)
 def test_a_batch_that_is_not_there_is_unknown(museum: Museum, writer: Writer, words: str) -> None:
     assert_refused(museum, writer, words, "E-BATCH-UNKNOWN")
 
