@@ -15,6 +15,8 @@ os.environ["VIPS_CONCURRENCY"] = "1"
 import pyvips
 
 _BLOCK = 1 << 20
+#: How a profile of version 2, and one of version 4, has the name of a space that needs no conversion.
+_SRGB_NAMES = (b"sRGB", "sRGB".encode("utf-16-be"))
 
 
 def one(source: Path, folder: Path) -> None:
@@ -34,8 +36,9 @@ def one(source: Path, folder: Path) -> None:
     image = pyvips.Image.new_from_file(str(master), access="sequential", fail_on="error")
     if image.get_typeof("orientation") and image.get("orientation") > 1:
         image = pyvips.Image.new_from_file(str(master), fail_on="error").autorot()
-    if image.get_typeof("icc-profile-data") and b"sRGB" not in image.get("icc-profile-data"):
-        image = image.icc_transform("srgb", embedded=True, intent="relative", black_point_compensation=True)
+    profile = image.get("icc-profile-data") if image.get_typeof("icc-profile-data") else b"sRGB"
+    if not any(name in profile for name in _SRGB_NAMES):
+        image = image.icc_transform("srgb", embedded=True, intent="relative")
     zoom = folder / "zoom.tif"
     image.tiffsave(
         str(zoom), pyramid=True, tile=True, tile_width=512, tile_height=512, compression="jpeg", Q=88,

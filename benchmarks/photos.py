@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyvips
@@ -19,13 +20,13 @@ _ROUNDS = 3
 _MEGAPIXELS = (16, 24)
 
 
-def make_card(card: Path, count: int) -> float:
+def make_card(card: Path, count: int, megapixels: Sequence[int] = _MEGAPIXELS) -> float:
     """Photos of camera size from the samples, each with bytes of its own; returns their megapixels."""
     samples = [p for p in sorted((PROJECT / "samples" / "card").iterdir()) if "BTBP-7_sau" not in p.name]
     total = 0.0
     for number in range(count):
         image = pyvips.Image.new_from_file(str(samples[number % len(samples)]))
-        scale = (_MEGAPIXELS[number % 2] * 1e6 / (image.width * image.height)) ** 0.5
+        scale = (megapixels[number % len(megapixels)] * 1e6 / (image.width * image.height)) ** 0.5
         noise = pyvips.Image.gaussnoise(round(image.width * scale), round(image.height * scale), sigma=4, seed=number)
         large = (image.resize(scale).crop(0, 0, noise.width, noise.height) + noise).cast("uchar")
         large = large.copy(interpretation="srgb")

@@ -1,8 +1,9 @@
 """File formats by content: the first bytes decide, the ending only breaks ties between texts."""
 
 import re
+import struct
 from dataclasses import dataclass
-from typing import Literal
+from typing import BinaryIO, Final, Literal
 
 #: As many bytes of a file as `identify` wants to see.
 HEAD_BYTES = 4096
@@ -21,20 +22,22 @@ JPEG = Format("jpeg", "photo", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"))
 PNG = Format("png", "photo", (".png",))
 TIFF = Format("tiff", "photo", (".tif", ".tiff"))
 WEBP = Format("webp", "photo", (".webp",))
+AVIF = Format("avif", "photo", (".avif", ".avifs"))
+HEIC = Format("heic", "photo", (".heic", ".heif", ".hif"))
+GIF = Format("gif", "photo", (".gif",))
+BMP = Format("bmp", "photo", (".bmp", ".dib"))
+_TIFF_RAW_ENDINGS = (".cr2", ".nef", ".nrw", ".arw", ".sr2", ".srf", ".dng", ".pef", ".srw", ".erf", ".3fr", ".fff")
+RAW = Format(
+    "raw",
+    "photo",
+    (*_TIFF_RAW_ENDINGS, ".cr3", ".crw", ".raf", ".orf", ".rw2", ".raw", ".x3f", ".mrw", ".iiq", ".kdc", ".dcr"),
+)
 GLB = Format("glb", "scan", (".glb",))
 GLTF = Format("gltf", "scan", (".gltf",))
 OBJ = Format("obj", "scan", (".obj",))
 PLY = Format("ply", "scan", (".ply",))
 STL = Format("stl", "scan", (".stl",))
 EMPTY = Format("empty", None, ())
-RAW = Format(
-    "raw",
-    None,
-    (".cr2", ".cr3", ".crw", ".nef", ".arw", ".dng", ".raf", ".orf", ".rw2", ".pef", ".x3f", ".mrw", ".iiq"),
-)
-HEIF = Format("heif", None, (".heic", ".heif", ".avif"))
-GIF = Format("gif", None, (".gif",))
-BMP = Format("bmp", None, (".bmp",))
 ARCHIVE = Format("archive", None, (".zip", ".rar", ".7z", ".gz"))
 VIDEO = Format("video", None, (".mp4", ".mov", ".avi"))
 PDF = Format("pdf", None, (".pdf",))
@@ -43,7 +46,6 @@ OTHER_SCAN = Format(
 )
 UNKNOWN = Format("unknown", None, ())
 
-_RAW_TIFF_ENDINGS = frozenset(RAW.endings) | {".3fr", ".fff", ".srw", ".kdc", ".dcr", ".nrw", ".sr2", ".erf"}
 _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -59,8 +61,8 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"FOVb", RAW),
     (b"\x00MRM", RAW),
     (b"II\x1a\x00\x00\x00HEAPCCDR", RAW),
-    (b"GIF8", GIF),
-    (b"BM", BMP),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
     (b"PK\x03\x04", ARCHIVE),
     (b"Rar!", ARCHIVE),
     (b"7z\xbc\xaf", ARCHIVE),
@@ -70,9 +72,20 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"DRACO", OTHER_SCAN),
     (b"ASTM-E57", OTHER_SCAN),
 )
-_TIFF_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
+#: Sizes of the second header of a BMP, which tell one from any text that begins with "BM".
+_BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"mif2"})
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _OBJ_VERTEX = re.compile(rb"^\s*v\s+[-+.0-9]", re.MULTILINE)
+
+_CLASSIC_TIFF, _BIG_TIFF = (b"II*\x00", b"MM\x00*"), (b"II+\x00", b"MM\x00+")
+#: What cameras write behind the head of a TIFF that is none: Canon's CR2, Phase One's IIQ.
+_RAW_MARKS = (b"CR\x02", b"IIII", b"MMMM")
+_SUBFILE: Final = 254
+_PHOTOMETRIC: Final = 262
+_SUB_IFDS: Final = 330
+_DNG_VERSION: Final = 50706
+_CFA, _LINEAR_RAW = 32803, 34892
 
 
 def ending_of(name: str) -> str:
@@ -81,23 +94,75 @@ def ending_of(name: str) -> str:
     return f".{ending.lower()}" if dot and stem else ""
 
 
-def identify(head: bytes, size: int, name: str) -> Format:
-    """The format of a file of `size` bytes that begins with `head` (`HEAD_BYTES` of it, or all)."""
-    ending = ending_of(name)
+def identify_file(file: BinaryIO, size: int, name: str) -> Format:
+    """The format of an open file of `size` bytes, which is read from where it stands, its beginning."""
+    head = file.read(HEAD_BYTES)
+    at = _first_directory(head)
+    if 0 < at < size and at + HEAD_BYTES > len(head):
+        file.seek(at)
+        return identify(head, size, name, file.read(HEAD_BYTES))
+    return identify(head, size, name)
+
+
+def identify(head: bytes, size: int, name: str, directory: bytes | None = None) -> Format:
+    """The format of a file of `size` bytes that begins with `head` (`HEAD_BYTES` of it, or all).
+
+    `directory` is what stands where a TIFF has its first directory, if that is not in the head.
+    """
     if size == 0:
         return EMPTY
-    if head[:4] in _TIFF_MAGIC:
-        return RAW if ending in _RAW_TIFF_ENDINGS or head[8:10] == b"CR" else TIFF
+    if head[:4] in _CLASSIC_TIFF + _BIG_TIFF:
+        begins = head[_first_directory(head) :] if directory is None else directory
+        return RAW if head.startswith(_RAW_MARKS, 8) or _is_raw_directory(head, begins) else TIFF
     for magic, format_ in _MAGIC:
         if head.startswith(magic):
             return format_
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
+    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return BMP
     if head[4:8] == b"ftyp":
-        if head[8:11] == b"crx":
-            return RAW
-        return HEIF if head[8:12] in _HEIF_BRANDS else VIDEO
-    return _mesh(head, size, ending)
+        return _by_brands(head)
+    return _mesh(head, size, ending_of(name))
+
+
+def _first_directory(head: bytes) -> int:
+    """Where a TIFF says that its first directory stands; 0 for what is no TIFF."""
+    order: Literal["little", "big"] = "little" if head[:2] == b"II" else "big"
+    if head[:4] in _CLASSIC_TIFF:
+        return int.from_bytes(head[4:8], order)
+    return int.from_bytes(head[8:16], order) if head[:4] in _BIG_TIFF else 0
+
+
+def _is_raw_directory(head: bytes, directory: bytes) -> bool:
+    """Whether a TIFF's first directory is that of camera raw: a DNG's, sensor data, a thumbnail of others."""
+    order = "<" if head[:2] == b"II" else ">"
+    count, entry = ("Q", "HHQ") if head[:4] in _BIG_TIFF else ("H", "HHI")
+    count_bytes, entry_bytes = struct.calcsize(order + count), 2 * struct.calcsize(order + entry) - 4
+    if len(directory) < count_bytes:
+        return False
+    (entries,) = struct.unpack_from(order + count, directory)
+    values: dict[int, int] = {}
+    room = (len(directory) - count_bytes) // entry_bytes
+    for number in range(min(entries, room)):
+        at = count_bytes + number * entry_bytes
+        tag, kind, _values = struct.unpack_from(order + entry, directory, at)
+        form = "H" if kind == 3 else "I"
+        values[tag] = struct.unpack_from(order + form, directory, at + struct.calcsize(order + entry))[0]
+    if _DNG_VERSION in values or values.get(_PHOTOMETRIC) in (_CFA, _LINEAR_RAW):
+        return True
+    return bool(values.get(_SUBFILE, 0) & 1) and _SUB_IFDS in values
+
+
+def _by_brands(head: bytes) -> Format:
+    """Which of the formats in ISO's boxes: the brands that a file lists tell."""
+    size = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, size - 3, 4))}
+    if head[8:11] == b"crx":
+        return RAW
+    if brands & _AVIF_BRANDS:
+        return AVIF
+    return HEIC if brands & _HEIC_BRANDS else VIDEO
 
 
 def _mesh(head: bytes, size: int, ending: str) -> Format:
@@ -112,7 +177,7 @@ def _mesh(head: bytes, size: int, ending: str) -> Format:
         return OTHER_SCAN
     if b"\0" not in head and (ending in OBJ.endings or len(_OBJ_VERTEX.findall(head)) >= 3):
         return OBJ
-    for format_ in (JPEG, PNG, TIFF, WEBP, GLB, GLTF, OBJ, PLY, STL):
+    for format_ in (JPEG, PNG, TIFF, WEBP, AVIF, HEIC, GIF, BMP, RAW, GLB, GLTF, OBJ, PLY, STL):
         if ending in format_.endings:
             return format_
     return UNKNOWN

@@ -1,72 +1,75 @@
 """One photo, from its master to facts and copies."""
 
-import errno
-import os
 from pathlib import Path
 
-import PIL
 import pyvips
 
-from digitize.formats import HEAD_BYTES, TIFF, Format, identify
+from digitize.formats import RAW, TIFF, Format, identify_file
 from digitize.photo.capture import read_capture
 from digitize.photo.colour import read_profile, to_srgb
 from digitize.photo.copies import make_copies
-from digitize.photo.header import bits, orientation, pixels_per_inch
+from digitize.photo.decode import decode, libraries, refusal_of
+from digitize.photo.header import bits, is_possible, named_colours, pixels_per_inch
+from digitize.photo.labels import ppi_facts, read_labels
+from digitize.photo.likeness import likeness
+from digitize.photo.picture import CheckSize
+from digitize.photo.quality.measure import measure
 from digitize.photo.structure import check_structure
-from digitize.photo.structure.remarks import ORIENTATION, PROFILE_ASSUMED
-from digitize.photo.structure.tiff import variant
+from digitize.photo.structure.remarks import ORIENTATION, PROFILE_ASSUMED, RESOLUTION
+from digitize.photo.structure.tiff import holds_sensor_data
 from digitize.recipes import PHOTO
 from digitize.refusal import Refusal
 from digitize.result import Digitized, Fact
 
-#: What libvips says where a limit ends it, and the setting of that limit.
-_LIMIT_WORDS = {"out of memory": "memory_mb", "unable to allocate": "memory_mb", "file too large": "file_mb"}
-_TRUNCATED_WORDS = ("premature end", "truncated", "end of file", "read error", "unexpected end", "not enough data")
-_UNREAD_WORDS = (
-    "not a whole number of bytes",
-    "samples out of range",
-    "labq",
-    "unsupported",
-    "not configured",
-    "not implemented",
-)
 #: Fewer pixels than these are never a bomb, however small the file.
 _PIXELS_NEVER_A_BOMB = 100_000_000
 
 
-def digitize_photo(master: Path, scratch: Path, name: str, megapixels: int, pixels_per_byte: int = 500) -> Digitized:
+def digitize_photo(
+    master: Path,
+    scratch: Path,
+    name: str,
+    megapixels: int,
+    pixels_per_byte: int = 500,
+    *,
+    barcodes: bool = False,
+) -> Digitized:
     """Facts of the photo `master` and, in the folder `scratch`, its copies.
 
     `name` is the file's name as received, `megapixels` the most that is decoded, `pixels_per_byte`
     the most that a byte of a large picture may stand for (a photo has some 10, a blank page in fax
-    compression 10,000). Raises Refusal E-PHOTO-…: not an image, truncated, damaged, camera raw, too
-    large; E-FORMAT-LATER for a sort of TIFF that libvips does not read.
+    compression 10,000), `barcodes` whether labels may be others than QR codes. Raises Refusal
+    E-PHOTO-…: not an image, truncated, damaged, too large, camera raw that is incomplete or of an
+    unknown camera; E-FORMAT-LATER for a coding that nothing here reads.
     """
-    with master.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    format_ = identify(head, master.stat().st_size, name)
-    notes = check_structure(master, format_)
+    format_ = photo_format(master, name)
+    outline = check_structure(master, format_)
+    notes = list(outline.notes)
     pyvips.cache_set_max(0)
+    check_size = size_check(master.stat().st_size, megapixels, pixels_per_byte)
+
     # libtiff calls an impossible orientation an error; it is one of the tag, not of the pixels.
     fail_on = "truncated" if ORIENTATION in notes else "error"
-    image = _open(master, format_, "random", fail_on)
-    _check_size(image, master.stat().st_size, megapixels, pixels_per_byte)
-    turn = orientation(image)
-    if turn is None:
+    picture = decode(master, format_, outline.shown, fail_on, check_size)
+    image = picture.image
+    if picture.turn is None:
         notes.append(ORIENTATION)
-        turn = 1
-    if turn == 1:
-        image = _open(master, format_, "sequential", fail_on)
-    profile = read_profile(image)
-    capture, exif = read_capture(master, format_.name)
-    try:
-        upright = to_srgb(image.autorot(), profile)
-        outputs = make_copies(upright, scratch)
-    except pyvips.Error as error:
-        raise _refusal(error, master, format_) from error
-
+    profile = read_profile(image, named_colours(image, master, format_))
     if profile.unreadable or (profile.assumed and profile.name == "CMYK"):
         notes.append(PROFILE_ASSUMED)
+    ppi = pixels_per_inch(image, master, format_)
+    if ppi is not None and not is_possible(ppi):
+        notes.append(RESOLUTION)
+        ppi = None
+    capture = read_capture(master)
+    try:
+        upright = to_srgb(image.autorot() if (picture.turn or 1) > 1 else image, profile)
+        outputs, access = make_copies(upright, scratch, ppi)
+    except pyvips.Error as error:
+        raise refusal_of(error, master, format_) from error
+    labels = read_labels(scratch / "zoom.tif", barcodes=barcodes)
+    measures = measure(scratch / "zoom.tif", access)
+
     facts: dict[str, object] = {
         "width": upright.width,
         "height": upright.height,
@@ -75,53 +78,41 @@ def digitize_photo(master: Path, scratch: Path, name: str, megapixels: int, pixe
         "colour_space": image.interpretation,
         "profile": profile.name,
         "profile_assumed": profile.assumed,
-        "orientation": turn,
-        "pages": image.get_n_pages(),
-        "ppi": pixels_per_inch(image, master, format_),
-        "capture": capture,
-        "exif": exif,
+        "orientation": picture.turn or 1,
+        "pages": outline.pages,
+        "ppi": ppi,
+        **picture.facts,
+        "capture": capture.facts,
+        "sources": capture.sources,
+        "exif": capture.tags,
+        "labels": [label.as_json() for label in labels],
+        "measures": measures.summary | measures.facts,
     }
-    summary: dict[str, Fact] = {"width": upright.width, "height": upright.height}
-    for key in ("taken_at", "utc_offset", "make", "model"):
-        if key in capture:
-            summary[key] = capture[key]
-    libraries = {
-        "libvips": ".".join(str(pyvips.version(part)) for part in range(3)),
-        "pyvips": pyvips.__version__,
-        "pillow": PIL.__version__,
-    }
-    return Digitized(format_.name, summary, facts, PHOTO, outputs, notes=sorted(set(notes)), libraries=libraries)
+    summary: dict[str, Fact] = {"width": upright.width, "height": upright.height, "pages": outline.pages}
+    summary |= capture.summary | ppi_facts(labels, upright.width, upright.height)
+    summary |= likeness(scratch / "thumb.jpg") | measures.summary
+    used = libraries() | picture.libraries
+    return Digitized(format_.name, summary, facts, PHOTO, outputs, notes=sorted(set(notes)), libraries=used)
 
 
-def _open(master: Path, format_: Format, access: str, fail_on: str) -> pyvips.Image:
-    loader = getattr(pyvips.Image, f"{format_.name}load")
-    try:
-        image: pyvips.Image = loader(str(master), access=access, fail_on=fail_on)
-    except pyvips.Error as error:
-        raise _refusal(error, master, format_, opening=True) from error
-    return image
+def size_check(file_bytes: int, megapixels: int, pixels_per_byte: int) -> CheckSize:
+    """What refuses more pixels than are allowed, and many pixels out of next to nothing (a bomb)."""
+
+    def check_size(width: int, height: int) -> None:
+        pixels = width * height
+        reason = f"{width} x {height} px, {file_bytes} bytes"
+        if pixels > megapixels * 1_000_000:
+            raise Refusal("E-PHOTO-LIMIT", limit="megapixels", reason=reason)
+        if pixels > max(_PIXELS_NEVER_A_BOMB, file_bytes * pixels_per_byte):
+            raise Refusal("E-PHOTO-LIMIT", limit="pixels_per_byte", reason=reason)
+
+    return check_size
 
 
-def _check_size(image: pyvips.Image, file_bytes: int, megapixels: int, pixels_per_byte: int) -> None:
-    """Refuse more pixels than are allowed, and many pixels out of next to nothing (a bomb)."""
-    pixels = image.width * image.height
-    reason = f"{image.width} x {image.height} px, {file_bytes} bytes"
-    if pixels > megapixels * 1_000_000:
-        raise Refusal("E-PHOTO-LIMIT", limit="megapixels", reason=reason)
-    if pixels > max(_PIXELS_NEVER_A_BOMB, file_bytes * pixels_per_byte):
-        raise Refusal("E-PHOTO-LIMIT", limit="pixels_per_byte", reason=reason)
-
-
-def _refusal(error: pyvips.Error, master: Path, format_: Format, *, opening: bool = False) -> Refusal:
-    words = str(error).lower()
-    if "no space left" in words:  # on our own disk: it says nothing of the picture
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-    reason = " ".join(str(error).split())[-200:]
-    for word, limit in _LIMIT_WORDS.items():
-        if word in words:
-            return Refusal("E-PHOTO-LIMIT", limit=limit, reason=reason)
-    if any(word in words for word in _TRUNCATED_WORDS):
-        return Refusal("E-PHOTO-TRUNCATED", reason=reason)
-    if format_ == TIFF and any(word in words for word in _UNREAD_WORDS):
-        return Refusal("E-FORMAT-LATER", format=variant(master), reason=reason)
-    return Refusal("E-PHOTO-NOT-IMAGE" if opening else "E-PHOTO-DAMAGED", reason=reason)
+def photo_format(master: Path, name: str) -> Format:
+    """The format by content. Refusal E-PHOTO-NOT-IMAGE where nothing but the ending speaks for a photo."""
+    with master.open("rb") as file:
+        format_ = identify_file(file, master.stat().st_size, "")
+    if format_.kind != "photo":
+        raise Refusal("E-PHOTO-NOT-IMAGE", reason=f"{name}: does not begin as a picture does")
+    return RAW if format_ == TIFF and holds_sensor_data(master) else format_

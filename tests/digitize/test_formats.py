@@ -1,11 +1,28 @@
 """What a file is: its first bytes decide, its ending only breaks ties between texts."""
 
+import io
+import re
 import struct
 
 import pytest
 
-from digitize.formats import HEAD_BYTES, ending_of, identify
-from tests.conftest import OBJ, jpeg
+from catalog.problems import texts
+from digitize.formats import (
+    AVIF,
+    BMP,
+    GIF,
+    HEAD_BYTES,
+    HEIC,
+    JPEG,
+    PNG,
+    RAW,
+    TIFF,
+    WEBP,
+    ending_of,
+    identify,
+    identify_file,
+)
+from tests.conftest import OBJ, PROJECT, jpeg
 
 
 def named(data: bytes, name: str = "x.txt") -> str:
@@ -33,12 +50,20 @@ MAGIC = {
         b"\0MRM\0\0",
         b"II\x1a\0\0\0HEAPCCDR",
         b"II*\0\x10\0\0\0CR\x02\0",
+        b"II*\0\x08\x0a\0\0IIIICwaR",
         b"\0\0\0\x18ftypcrx \0\0\0\1",
     ],
-    "heif": [b"\0\0\0\x18ftyp" + brand for brand in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")],
+    "heic": [
+        *(b"\0\0\0\x18ftyp" + brand for brand in (b"heic", b"heix", b"mif1", b"msf1")),
+        b"\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf",
+    ],
+    "avif": [
+        *(b"\0\0\0\x18ftyp" + brand for brand in (b"avif", b"avis")),
+        b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf",
+    ],
     "video": [b"\0\0\0\x18ftypisom", b"\0\0\0\x14ftypqt  "],
     "gif": [b"GIF87a", b"GIF89a"],
-    "bmp": [b"BM\x10\0\0\0"],
+    "bmp": [b"BM\x10\0\0\0\0\0\0\0\x36\0\0\0" + bytes([size]) for size in (12, 40, 108, 124)],
     "archive": [b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"],
     "pdf": [b"%PDF-1.7"],
     "other_scan": [b"LASF\0\0", b"DRACO\2\2", b"ASTM-E57\1\0"],
@@ -53,7 +78,10 @@ def test_first_bytes_decide_whatever_the_file_is_called(name: str, head: bytes, 
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("a.jpg", "photo"), ("a.png", "photo"), ("a.tif", "photo"), ("a.webp", "photo"), ("a.obj", "scan")],
+    [
+        *((f"a.{ending}", "photo") for ending in ("jpg", "png", "tif", "webp", "heic", "avif", "gif", "bmp", "nef")),
+        ("a.obj", "scan"),
+    ],
 )
 def test_an_ending_is_believed_where_the_bytes_say_nothing(name: str, kind: str) -> None:
     assert identify(b"\0\1\2\3" * 50, 200, name).kind == kind
@@ -74,11 +102,48 @@ def test_a_file_without_bytes_is_empty_whatever_it_is_called(name: str) -> None:
     assert named(b"", name) == "empty"
 
 
-@pytest.mark.parametrize("ending", [".dng", ".NEF", ".cr2", ".arw", ".pef", ".3fr", ".srw", ".iiq"])
-@pytest.mark.parametrize("head", [b"II*\0", b"MM\0*"])
-def test_a_tiff_with_an_ending_of_camera_raw_is_raw(head: bytes, ending: str) -> None:
-    assert named(head.ljust(200, b"\0"), "IMG_0001" + ending) == "raw"
+def directory(order: str, entries: dict[int, int], at: int = 8) -> bytes:
+    """A TIFF of this byte order that has nothing but a directory, at this place; values are SHORTs."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", at)
+    body = b"".join(struct.pack(order + "HHIHH", tag, 3, 1, value, 0) for tag, value in sorted(entries.items()))
+    return head.ljust(at, b"\0") + struct.pack(order + "H", len(entries)) + body + bytes(4)
+
+
+RAW_DIRECTORIES = [{50706: 1, 262: 2}, {262: 32803}, {262: 34892}, {254: 1, 330: 99, 262: 2}]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("at", [8, 100_000])
+@pytest.mark.parametrize(
+    ("entries", "name"),
+    [*((entries, "raw") for entries in RAW_DIRECTORIES), ({262: 2}, "tiff"), ({254: 1, 262: 2}, "tiff"), ({}, "tiff")],
+    ids=["DNG version", "colour filter array", "linear raw", "thumbnail of others", "colours", "thumbnail", "empty"],
+)
+@pytest.mark.parametrize("called", ["a.dng", "a.tif", "a.NEF"])
+def test_a_tiff_is_raw_by_its_first_directory_wherever_that_stands(
+    order: str, at: int, entries: dict[int, int], name: str, called: str
+) -> None:
+    data = directory(order, entries, at)
+
+    assert identify_file(io.BytesIO(data), len(data), called).name == name
+
+
+def test_a_big_tiff_is_raw_by_its_first_directory_too() -> None:
+    entry = struct.pack("<HHQHHHH", 262, 3, 1, 32803, 0, 0, 0)
+    data = b"II+\0\x08\0\0\0" + struct.pack("<QQ", 16, 1) + entry + bytes(8)
+
+    assert identify_file(io.BytesIO(data), len(data), "a.tif").name == "raw"
+
+
+@pytest.mark.parametrize("ending", [".dng", ".NEF", ".cr2", ".3fr", ".srw"])
+def test_the_ending_of_camera_raw_makes_no_tiff_and_no_jpeg_raw(ending: str) -> None:
+    assert named(b"II*\0".ljust(200, b"\0"), "IMG_0001" + ending) == "tiff"
     assert named(jpeg(), "IMG_0001" + ending) == "jpeg"
+
+
+@pytest.mark.parametrize("text", [b"BM la Bao tang, mot dong chu\n" * 9, b"BM\n", b"GIF8 and more words\n" * 9])
+def test_a_text_that_begins_like_a_picture_is_none(text: bytes) -> None:
+    assert named(text, "notes.txt") == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -142,3 +207,18 @@ def test_a_large_binary_stl_is_known_from_its_head_alone() -> None:
 )
 def test_endings_are_small_with_their_dot(name: str, ending: str) -> None:
     assert ending_of(name) == ending
+
+
+def test_the_page_of_formats_has_every_format_with_its_endings() -> None:
+    page = (PROJECT / "docs" / "formats.md").read_text("utf-8")
+
+    for format_ in (AVIF, BMP, GIF, HEIC, JPEG, PNG, RAW, TIFF, WEBP):
+        assert f"| {format_.name} | {' '.join(format_.endings)} |" in page
+
+
+def test_every_code_on_the_page_of_formats_is_one_that_is_explained() -> None:
+    page = (PROJECT / "docs" / "formats.md").read_text("utf-8")
+
+    found = set(re.findall(r"[EW]-[A-Z][A-Z-]+[A-Z]", page))
+    assert len(found) > 15
+    assert found <= texts().keys()

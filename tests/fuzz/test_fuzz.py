@@ -9,21 +9,24 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pi_heif
 import pytest
 import pyvips
+import rawpy
 import trimesh
 from PIL import Image
 
 from catalog.problems import Problem, texts
 from catalog.settings import Limits, Settings
-from digitize.formats import HEAD_BYTES, Format, identify
+from digitize.formats import BMP, HEAD_BYTES, HEIC, RAW, Format, identify, identify_file
 from digitize.refusal import Refusal
 from digitize.scan.convert import to_glb
 from digitize.scan.facts import model_facts, weld
 from digitize.scan.gltf import read_document
 from digitize.scan.primitives import read_primitives
 from ingest.digitizing import Digitizer
-from tests.conftest import picture
+from tests.conftest import picture, shared
+from tests.digitize.photo.raws import dng
 
 FEW, MANY = 100, 2000
 #: Every so many mutated scans get their picture too.
@@ -59,6 +62,11 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "lzw.tif": lambda: photo("TIFF", compression="tiff_lzw"),
     "plain.tif": lambda: photo("TIFF"),
     "a.webp": lambda: photo("WEBP"),
+    "a.avif": lambda: photo("AVIF", speed=10),
+    "a.gif": lambda: photo("GIF"),
+    "a.bmp": lambda: photo("BMP"),
+    "a.dng": lambda: dng(picture(160, 120, seed=5)),
+    "a.heic": lambda: (shared("photos/makers") / "ev_Stonehenge.heic").read_bytes(),
     "a.obj": lambda: mesh("obj"),
     "a.ply": lambda: mesh("ply"),
     "a.stl": lambda: mesh("stl"),
@@ -97,11 +105,25 @@ def convert(model: Path, format_: Format, target: Path) -> None:
     model_facts(primitives, weld(primitives))
 
 
+def decode_elsewhere(master: Path, notes: list[str]) -> None:
+    """Decode a photo as others would, which fails where it is not whole."""
+    with master.open("rb") as file:
+        format_ = identify_file(file, master.stat().st_size, "")
+    if format_ == RAW:
+        with rawpy.imread(str(master)) as raw:
+            assert np.ptp(raw.raw_image) > 0
+    elif format_ == BMP:
+        Image.open(master).load()
+    elif format_ == HEIC:
+        assert len(pi_heif.open_heif(master).data) > 0
+    elif "W-PHOTO-ORIENTATION" not in notes:
+        pyvips.Image.new_from_file(str(master), fail_on="error", access="sequential").avg()
+
+
 def check_accepted(master: Path, scratch: Path, kind: str, notes: list[str]) -> None:
     """What was accepted can be decoded by somebody else to its end, and its copies are whole."""
     if kind == "photo":
-        if "W-PHOTO-ORIENTATION" not in notes:
-            pyvips.Image.new_from_file(str(master), fail_on="error", access="sequential").avg()
+        decode_elsewhere(master, notes)
         for name in ("access.jpg", "thumb.jpg", "zoom.tif"):
             with Image.open(scratch / name) as image:
                 image.load()

@@ -1,34 +1,41 @@
-"""The structure of a JPEG (ITU-T T.81, annex B)."""
+"""The structure of a JPEG (ITU-T T.81, annex B), and of what makers put behind it (CIPA DC-007)."""
 
 import mmap
 import re
 import struct
 
-from digitize.photo.structure.remarks import BOOKKEEPING, TRAILING
+from digitize.photo.structure.outline import Outline
+from digitize.photo.structure.remarks import BOOKKEEPING, MOTION, TRAILING
 from digitize.refusal import Refusal
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
+_APP1, _APP2 = 0xE1, 0xE2
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_SECOND_PICTURE = (b"MPF\0", b"MotionPhoto", b"MicroVideo", b"GainMap")
+_MOTION_WORDS = (b"MotionPhoto", b"MicroVideo")
+_GAIN_MAP_WORDS = (b"GainMap", b"hdrgm")
+_MPF = b"MPF\0"
+_MP_ENTRY, _MP_ENTRY_BYTES = 0xB002, 16
+#: Types of pictures in a multi-picture file that people see beside the first: panorama, two views, many angles.
+_MP_VIEWS = (0x020001, 0x020002, 0x020003)
 
 
-def check_jpeg(data: mmap.mmap) -> list[str]:
-    """Follow the segments from the first to the end mark; returns codes of remarks.
+def check_jpeg(data: mmap.mmap) -> Outline:
+    """Follow the segments from the first to the end mark.
 
-    Raises Refusal E-PHOTO-TRUNCATED or -DAMAGED; struct.error or IndexError where the file ends in a
-    segment's head.
+    Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS; struct.error or IndexError where the
+    file ends in a segment's head.
     """
     at = 2
-    frame = scanned = expects_more = False
+    frame = scanned = expects_more = is_motion = False
+    views = 1
     notes: list[str] = []
     while True:
         if at >= len(data):
             raise Refusal("E-PHOTO-TRUNCATED", reason="no end mark" if scanned else "no picture data")
         if data[at] != 0xFF:
             notes.append(BOOKKEEPING)
-            found = _MARKER_IN_SCAN.search(data, at)
-            at = found.start() if found else len(data)
+            at = _next_marker(data, at)
             continue
         while at < len(data) and data[at] == 0xFF:
             at += 1
@@ -44,17 +51,50 @@ def check_jpeg(data: mmap.mmap) -> list[str]:
         if marker in _FRAMES:
             height, width = struct.unpack(">HH", data[at + 3 : at + 7])
             if not width:
-                raise Refusal("E-PHOTO-DAMAGED", reason=f"{width} x {height} px")
+                raise Refusal("E-PHOTO-NO-PIXELS", width=width, height=height)
             frame = True
-        elif marker in (0xE1, 0xE2):
-            expects_more |= any(word in data[at : at + length] for word in _SECOND_PICTURE)
+        elif marker in (_APP1, _APP2):
+            body = data[at + 2 : at + length]
+            is_motion |= any(word in body for word in _MOTION_WORDS)
+            if body.startswith(_MPF):
+                views = max(views, _views(body.removeprefix(_MPF)))
+            expects_more |= body.startswith(_MPF) or any(word in body for word in _GAIN_MAP_WORDS)
         at += length
         if marker == _SOS:
             if not frame:
                 raise Refusal("E-PHOTO-DAMAGED", reason="picture data without a header")
             scanned = True
-            found = _MARKER_IN_SCAN.search(data, at)
-            at = found.start() if found else len(data)
+            at = _next_marker(data, at)
     if not scanned:
         raise Refusal("E-PHOTO-TRUNCATED", reason="no picture data")
-    return [*notes, TRAILING] if at < len(data) and not expects_more else notes
+    # Where nothing stands behind the picture any more, its film was cut off with care: that is no loss of picture.
+    has_more = at < len(data)
+    if is_motion and has_more:
+        notes.append(MOTION)
+    elif has_more and not expects_more:
+        notes.append(TRAILING)
+    elif views > 1 and not has_more:
+        notes.append(BOOKKEEPING)
+    return Outline(notes, views if has_more else 1)
+
+
+def _next_marker(data: mmap.mmap, at: int) -> int:
+    found = _MARKER_IN_SCAN.search(data, at)
+    return found.start() if found else len(data)
+
+
+def _views(index: bytes) -> int:
+    """How many pictures a multi-picture index lists for people; previews and helpers are none."""
+    order = "<" if index[:2] == b"II" else ">"
+    try:
+        (first,) = struct.unpack_from(order + "I", index, 4)
+        (fields,) = struct.unpack_from(order + "H", index, first)
+        for field in range(min(fields, 64)):
+            tag, _kind, count, place = struct.unpack_from(order + "HHII", index, first + 2 + 12 * field)
+            if tag == _MP_ENTRY:
+                places = range(place, place + min(count, len(index)), _MP_ENTRY_BYTES)
+                types = [struct.unpack_from(order + "I", index, at)[0] & 0xFFFFFF for at in places]
+                return 1 + sum(type_ in _MP_VIEWS for type_ in types[1:])
+    except struct.error:
+        pass
+    return 1

@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import BOOKKEEPING, NO_END, TRAILING
 from digitize.refusal import Refusal
 
@@ -28,11 +29,10 @@ def chunks(data: mmap.mmap) -> Iterator[tuple[bytes, int, int]]:
         yield kind, begin, begin + length
 
 
-def check_png(data: mmap.mmap) -> list[str]:
+def check_png(data: mmap.mmap) -> Outline:
     """Hold every chunk against its checksum and the pixels against the header's count.
 
-    Returns codes of remarks. Raises Refusal E-PHOTO-TRUNCATED or -DAMAGED; struct.error for a header
-    of a wrong length.
+    Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS; struct.error for a header of a wrong length.
     """
     pixels = zlib.decompressobj()
     unpacked = expected = 0
@@ -53,8 +53,8 @@ def check_png(data: mmap.mmap) -> list[str]:
     if unpacked < expected or not expected:
         raise Refusal("E-PHOTO-TRUNCATED", reason=f"{unpacked} of {expected} bytes of pixels")
     if kind != b"IEND":
-        return [*notes, NO_END]
-    return [*notes, TRAILING] if at < len(data) else notes
+        return Outline([*notes, NO_END])
+    return Outline([*notes, TRAILING] if at < len(data) else notes)
 
 
 def _unpacked(pixels: "zlib._Decompress", packed: memoryview, wanted: int) -> int:
@@ -86,8 +86,10 @@ def _is_odd(kind: bytes, body: bytes) -> bool:
 def _pixel_bytes(header: bytes) -> int:
     """Bytes of filtered scan lines that a PNG of this IHDR unpacks to."""
     width, height, depth, colour, _compression, _filter, interlaced = struct.unpack(">IIBBBBB", header)
-    if not width or not height or colour not in _CHANNELS:
-        raise Refusal("E-PHOTO-DAMAGED", reason=f"{width} x {height} px, colour type {colour}")
+    if not width or not height:
+        raise Refusal("E-PHOTO-NO-PIXELS", width=width, height=height)
+    if colour not in _CHANNELS:
+        raise Refusal("E-PHOTO-DAMAGED", reason=f"colour type {colour}")
     bits = depth * _CHANNELS[colour]
     passes = _ADAM7 if interlaced else ((0, 0, 1, 1),)
     total = 0

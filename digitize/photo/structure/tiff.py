@@ -2,9 +2,11 @@
 
 import mmap
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import BOOKKEEPING, NO_END, ORIENTATION
 from digitize.refusal import Refusal
 
@@ -16,12 +18,14 @@ _TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 
 _INTEGERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _ORIENTATION, _SAMPLES = 274, 277
-_SUBFILE, _SUB_IFDS, _DNG_VERSION = 254, 330, 50706
+_SUBFILE, SUB_IFDS = 254, 330
 _CFA, _LINEAR_RAW = 32803, 34892
+_REDUCED, _MASK = 1, 4
 _STRIPS, _TILES = (273, 279), (324, 325)
 _UNCOMPRESSED = 1
-_COLOURS = {0: "gray", 1: "gray", 2: "RGB", 3: "palette", 5: "CMYK", 6: "YCbCr", 8: "CIELab"}
-_MOST_ENTRIES, _MOST_DIRECTORIES = 4096, 65536
+_CIELAB = 8
+_COLOURS = {0: "gray", 1: "gray", 2: "RGB", 3: "palette", 5: "CMYK", 6: "YCbCr", _CIELAB: "CIELab"}
+_MOST_ENTRIES, _MOST_DIRECTORIES, _MOST_BELOW = 4096, 65536, 64
 
 
 class Entry(NamedTuple):
@@ -50,7 +54,7 @@ class Directory(NamedTuple):
 class Tiff:
     """A TIFF or BigTIFF, whose numbers are read in its own byte order and width."""
 
-    def __init__(self, data: mmap.mmap) -> None:
+    def __init__(self, data: mmap.mmap | bytes) -> None:
         self.data = data
         self.order = "<" if data[:2] == b"II" else ">"
         is_big = data[:4] in BIGTIFF_MAGIC
@@ -67,7 +71,7 @@ class Tiff:
         """The directory at this place.
 
         Raises Refusal E-PHOTO-TRUNCATED where it or the values of an entry lie outside the file,
-        E-PHOTO-DAMAGED where it has more entries than any; struct.error or OverflowError where its
+        E-PHOTO-DIRECTORY where it has more entries than any; struct.error or OverflowError where its
         place is impossible.
         """
         (count,) = self._read(self._count, at)
@@ -75,7 +79,7 @@ class Tiff:
         first = at + self._count_bytes
         end = first + count * entry_bytes
         if count > _MOST_ENTRIES:
-            raise Refusal("E-PHOTO-DAMAGED", reason=f"a directory claims {count} entries")
+            raise Refusal("E-PHOTO-DIRECTORY", count=count)
         if end > len(self.data):
             raise Refusal("E-PHOTO-TRUNCATED", reason="ends inside a directory")
         entries = {}
@@ -100,62 +104,93 @@ class Tiff:
         return struct.unpack_from(self.order + form, self.data, at)
 
 
-def check_tiff(data: mmap.mmap) -> list[str]:
-    """Follow the directories and hold what they name against the file; returns codes of remarks.
+def check_tiff(data: mmap.mmap) -> Outline:
+    """Follow the directories and hold what they name against the file.
 
-    Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -RAW; struct.error or OverflowError where the first
-    offsets are impossible.
+    Pages are the directories that are neither masks nor smaller versions of others; the first of them
+    is shown. Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED, -DIRECTORY or -NO-PIXELS; struct.error or
+    OverflowError where the first offsets are impossible.
     """
     tiff = Tiff(data)
-    seen: set[int] = set()
+    seen: list[int] = []
+    pages: list[int] = []
     notes: list[str] = []
     at: int | None = tiff.first
     while at and len(seen) < _MOST_DIRECTORIES:
         if at in seen:
-            return [*notes, BOOKKEEPING]
+            notes.append(BOOKKEEPING)
+            break
         entries, after = tiff.directory(at)
-        if not seen:
-            _check_raw(tiff, entries)
-            if not set(tiff.integers(entries.get(_ORIENTATION))) <= set(range(1, 9)):
+        if not _number(tiff, entries, _SUBFILE, 0) & (_REDUCED | _MASK):
+            pages.append(len(seen))
+            if len(pages) == 1 and not set(tiff.integers(entries.get(_ORIENTATION))) <= set(range(1, 9)):
                 notes.append(ORIENTATION)
         notes += _check_page(tiff, entries)
-        seen.add(at)
+        seen.append(at)
         at = after
     if not seen:
         raise Refusal("E-PHOTO-DAMAGED", reason="no directory")
-    return [*notes, NO_END] if at is None else notes
+    return Outline([*notes, NO_END] if at is None else notes, max(1, len(pages)), pages[0] if pages else 0)
 
 
-def variant(path: Path) -> str:
-    """What sort of TIFF a whole file is, such as "TIFF (CIELab, 8 bit, compression 5)"."""
+def holds_sensor_data(path: Path) -> bool:
+    """Whether the first directory of a TIFF, or one below it, is of a camera's sensor; False where none can be read."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        tiff = Tiff(data)
+        try:
+            entries = tiff.directory(tiff.first).entries
+            below = [tiff.directory(at).entries for at in tiff.integers(entries.get(SUB_IFDS))[:_MOST_BELOW]]
+        except (Refusal, struct.error, OverflowError):
+            return False
+        return any({_CFA, _LINEAR_RAW} & set(tiff.integers(some.get(_PHOTOMETRIC))) for some in [entries, *below])
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the first directory says that samples are coded; as text like "TIFF (CIELab, 8 bit, compression 5)"."""
+
+    colour: int
+    bits: int
+    compression: int
+
+    def __str__(self) -> str:
+        said = [_COLOURS.get(self.colour, f"photometric {self.colour}"), f"{self.bits} bit"]
+        if self.compression != _UNCOMPRESSED:
+            said.append(f"compression {self.compression}")
+        return f"TIFF ({', '.join(said)})"
+
+    @property
+    def is_for_pillow(self) -> bool:
+        """Whether it is one of the sorts that libvips does not read."""
+        return self.bits == 12 or (self.colour == _CIELAB and self.bits == 8)
+
+
+def layout(path: Path) -> Layout:
+    """How a whole file is coded."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         tiff = Tiff(data)
         entries = tiff.directory(tiff.first).entries
-        colour = _number(tiff, entries, _PHOTOMETRIC, 0)
-        said = [_COLOURS.get(colour, f"photometric {colour}"), f"{_number(tiff, entries, _BITS, 1)} bit"]
-        if (compression := _number(tiff, entries, _COMPRESSION, _UNCOMPRESSED)) != _UNCOMPRESSED:
-            said.append(f"compression {compression}")
-    return f"TIFF ({', '.join(said)})"
+        return Layout(
+            _number(tiff, entries, _PHOTOMETRIC, 0),
+            _number(tiff, entries, _BITS, 1),
+            _number(tiff, entries, _COMPRESSION, _UNCOMPRESSED),
+        )
 
 
 def _number(tiff: Tiff, entries: dict[int, Entry], tag: int, default: int) -> int:
     return (tiff.integers(entries.get(tag)) or (default,))[0]
 
 
-def _check_raw(tiff: Tiff, entries: dict[int, Entry]) -> None:
-    """Camera raw files are TIFFs whose first picture is a thumbnail, or is no picture yet."""
-    photometric = tiff.integers(entries.get(_PHOTOMETRIC))
-    thumbnail = _number(tiff, entries, _SUBFILE, 0) & 1 and _SUB_IFDS in entries
-    if _DNG_VERSION in entries or thumbnail or {_CFA, _LINEAR_RAW} & set(photometric):
-        raise Refusal("E-PHOTO-RAW")
-
-
 def _check_page(tiff: Tiff, entries: dict[int, Entry]) -> list[str]:
     width, height = _number(tiff, entries, _WIDTH, 0), _number(tiff, entries, _HEIGHT, 0)
     bits = max(tiff.integers(entries.get(_BITS)) or (1,))
     samples = _number(tiff, entries, _SAMPLES, 1)
-    if not width or not height or bits > 64 or not 0 < samples <= 64:
-        raise Refusal("E-PHOTO-DAMAGED", reason=f"{width} x {height} px, {bits} bits, {samples} samples")
+    if not {_WIDTH, _HEIGHT} <= entries.keys():
+        raise Refusal("E-PHOTO-DAMAGED", reason="a directory without a size")
+    if not width or not height:
+        raise Refusal("E-PHOTO-NO-PIXELS", width=width, height=height)
+    if bits > 64 or not 0 < samples <= 64:
+        raise Refusal("E-PHOTO-DAMAGED", reason=f"{bits} bits, {samples} samples")
     for offsets_tag, lengths_tag in (_STRIPS, _TILES):
         offsets = tiff.integers(entries.get(offsets_tag))
         lengths = tiff.integers(entries.get(lengths_tag)) or (0,) * len(offsets)

@@ -50,7 +50,7 @@ def turned(image: Image.Image, orientation: int, format_name: str) -> bytes:
 def copied(image: Image.Image, folder: Path) -> dict[str, dict[str, object]]:
     """Make the copies of a picture; returns what `make_copies` says of them."""
     made = pyvips.Image.new_from_array(np.asarray(image)).copy(interpretation="srgb")
-    return dict(make_copies(made, folder))
+    return make_copies(made, folder).outputs
 
 
 def levels(zoom: Path) -> list[Image.Image]:

@@ -99,6 +99,10 @@ DEEP_GRAY = np.asarray(GRAY).astype(">u2") * 257
         ("tiff", 8, 3, lambda: by_vips(P, ".tif", bigtiff=True, compression="lzw", **TILES)),
         ("webp", 8, 3, lambda: saved(P, "WEBP", quality=95)),
         ("webp", 8, 3, lambda: saved(P, "WEBP", lossless=True)),
+        ("avif", 8, 3, lambda: saved(P, "AVIF", quality=95, speed=10)),
+        ("avif", 16, 3, lambda: by_vips(P, ".avif", 16, bitdepth=10, Q=95, effort=0)),
+        ("bmp", 8, 3, lambda: saved(P, "BMP")),
+        ("bmp", 8, 3, lambda: saved(P.convert("RGBA"), "BMP")),
     ],
 )
 def test_every_format_gives_the_same_picture(
@@ -176,32 +180,11 @@ def test_a_see_through_colour_of_a_palette_is_white(tmp_path: Path) -> None:
     assert np.abs(access[:, 80:] - (0, 0, 200)).max() <= 4
 
 
-@pytest.mark.parametrize(("format_name", "pages"), [("TIFF", 3), ("WEBP", 3), ("PNG", 1)])
-def test_of_many_pages_the_first_is_shown(tmp_path: Path, format_name: str, pages: int) -> None:
-    others = [P.transpose(Image.Transpose.ROTATE_180), GRAY.convert("RGB")]
-    lossless = {"lossless": True} if format_name == "WEBP" else {}
-
-    made, copies = photographed(tmp_path, saved(P, format_name, save_all=True, append_images=others, **lossless))
-
-    assert made.facts["pages"] == pages
-    assert made.facts["height"] == 240
-    assert difference(pixels(copies / "access.jpg"), pixels(P)) < 1.5
-
-
-def test_a_second_picture_behind_the_first_is_no_remark(tmp_path: Path) -> None:
-    second = P.transpose(Image.Transpose.ROTATE_180)
-
-    made, copies = photographed(tmp_path, saved(P, "MPO", save_all=True, append_images=[second]))
-
-    assert (made.format, made.notes) == ("jpeg", [])
-    assert difference(pixels(copies / "access.jpg"), pixels(P)) < 3
-
-
 def test_facts_say_who_made_the_copies_and_by_what_recipe(tmp_path: Path) -> None:
     made, copies = photographed(tmp_path, saved(P, "PNG"))
 
     assert made.recipe == "photo-1"
-    assert made.summary == {"width": 320, "height": 240}
+    assert made.summary.items() >= {"width": 320, "height": 240, "pages": 1}.items()
     assert set(made.libraries) == {"libvips", "pyvips", "pillow"}
     assert {path.name for path in copies.iterdir()} == set(made.outputs) == {"zoom.tif", "access.jpg", "thumb.jpg"}
     assert (made.facts["profile"], made.facts["profile_assumed"]) == ("sRGB", True)
@@ -247,7 +230,7 @@ def test_more_megapixels_than_allowed_are_refused_and_name_the_limit(tmp_path: P
 def test_just_as_many_megapixels_as_allowed_are_taken(tmp_path: Path) -> None:
     made, _ = photographed(tmp_path, saved(picture(1000, 1000), "JPEG"), megapixels=1)
 
-    assert made.summary == {"width": 1000, "height": 1000}
+    assert (made.facts["width"], made.facts["height"]) == (1000, 1000)
 
 
 def test_many_pixels_out_of_next_to_nothing_are_refused(tmp_path: Path) -> None:
@@ -262,7 +245,7 @@ def test_a_small_picture_is_no_bomb_however_few_its_bytes(tmp_path: Path) -> Non
     made, _ = photographed(tmp_path, page, pixels_per_byte=1)
 
     assert len(page) < 3000 * 2000 / 500
-    assert made.summary == {"width": 3000, "height": 2000}
+    assert (made.facts["width"], made.facts["height"]) == (3000, 2000)
 
 
 def test_who_raises_the_limit_gets_the_picture(tmp_path: Path) -> None:
@@ -270,7 +253,7 @@ def test_who_raises_the_limit_gets_the_picture(tmp_path: Path) -> None:
 
     made, copies = photographed(tmp_path, page, pixels_per_byte=10_001 * 10_000 // len(page) + 1)
 
-    assert made.summary == {"width": 10001, "height": 10000}
+    assert (made.facts["width"], made.facts["height"]) == (10001, 10000)
     assert Image.open(copies / "access.jpg").size == (2048, 2048)
 
 

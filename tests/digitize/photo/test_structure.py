@@ -20,7 +20,8 @@ from tests.digitize.photo.test_photograph import by_vips, photographed, pixels, 
 P = picture(64, 48)
 BY_NAME = {"jpeg": JPEG, "png": PNG, "tiff": TIFF, "webp": WEBP}
 TRAILING, NO_END, BOOKKEEPING = "W-PHOTO-TRAILING", "W-PHOTO-NO-END", "W-PHOTO-BOOKKEEPING"
-CUT, DAMAGED = "E-PHOTO-TRUNCATED", "E-PHOTO-DAMAGED"
+PAGES = "W-PHOTO-PAGES"
+CUT, DAMAGED, NO_PIXELS = "E-PHOTO-TRUNCATED", "E-PHOTO-DAMAGED", "E-PHOTO-NO-PIXELS"
 
 
 def files() -> dict[str, bytes]:
@@ -51,7 +52,7 @@ def kind(name: str) -> str:
 
 def checked(folder: Path, data: bytes, format_name: str) -> list[str]:
     (folder / "photo").write_bytes(data)
-    return check_structure(folder / "photo", BY_NAME[kind(format_name)])
+    return check_structure(folder / "photo", BY_NAME[kind(format_name)]).notes
 
 
 def no(folder: Path, data: bytes, format_name: str) -> str:
@@ -226,15 +227,15 @@ def test_directories_that_go_round_in_a_circle_end(tmp_path: Path) -> None:
     circle = bytearray(pages)
     struct.pack_into("<I", circle, second + 2 + 12 * struct.unpack_from("<H", pages, second)[0], first)
 
-    assert checked(tmp_path, pages, "tiff") == []
-    assert checked(tmp_path, bytes(circle), "tiff") == [BOOKKEEPING]
+    assert checked(tmp_path, pages, "tiff") == [PAGES]
+    assert checked(tmp_path, bytes(circle), "tiff") == [BOOKKEEPING, PAGES]
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({256: 0}, DAMAGED),
-        ({257: 0}, DAMAGED),
+        ({256: 0}, NO_PIXELS),
+        ({257: 0}, NO_PIXELS),
         ({256: None}, DAMAGED),
         ({277: 0}, DAMAGED),
         ({258: 99}, DAMAGED),
@@ -249,18 +250,6 @@ def test_a_tiff_that_cannot_be_is_refused(tmp_path: Path, changes: dict[int, int
     assert no(tmp_path, tiff(changes), "tiff") == code
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{50706: 0x0104}, {254: 1, 330: 8}, {262: 32803}, {262: 34892}],
-    ids=["DNG version", "thumbnail before the picture", "colour filter array", "linear raw"],
-)
-@pytest.mark.parametrize("order", ["<", ">"])
-def test_a_tiff_that_is_a_camera_raw_is_refused_as_such(
-    tmp_path: Path, changes: dict[int, int | None], order: str
-) -> None:
-    assert refused(tmp_path, tiff(changes, order)).code == "E-PHOTO-RAW"
-
-
 @pytest.mark.parametrize("size", [(0, 0), (0, 12), (16, 0)])
 @pytest.mark.parametrize("name", ["jpeg", "png", "tiff"])
 def test_a_picture_without_pixels_is_refused(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
@@ -272,7 +261,9 @@ def test_a_picture_without_pixels_is_refused(tmp_path: Path, name: str, size: tu
         "tiff": tiff({256: width, 257: height}),
     }
 
-    assert refused(tmp_path, data[name]).code in {DAMAGED, "E-PHOTO-NOT-IMAGE"}
+    # A JPEG may leave its height to be told behind the picture, which nobody here reads.
+    expected = DAMAGED if (name, size) == ("jpeg", (16, 0)) else NO_PIXELS
+    assert refused(tmp_path, data[name]).code in {expected, "E-PHOTO-NOT-IMAGE"}
 
 
 @pytest.mark.parametrize("marker", [b"\xff\xc0", b"\xff\xda"], ids=["no frame", "no scan"])

@@ -3,12 +3,14 @@
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import ImageFileDirectory_v2 as Directory
 
 from tests.conftest import picture
 from tests.digitize.photo.test_capture import EXIF, EXIF_TAGS, GPS, GPS_TAGS
-from tests.digitize.photo.test_photograph import photographed, refused, saved
+from tests.digitize.photo.test_photograph import photographed, pixels, refused, saved
 from tests.digitize.photo.test_structure import BOOKKEEPING, CUT, NO_END, RAMP, WIDTH, checked, no, tiff
 
 P = picture(64, 48)
@@ -17,13 +19,12 @@ P = picture(64, 48)
 @pytest.mark.parametrize(
     ("bits", "photometric", "compression", "format_name"),
     [
-        (12, 1, 1, "TIFF (gray, 12 bit)"),
         (24, 2, 1, "TIFF (RGB, 24 bit)"),
         (64, 1, 1, "TIFF (gray, 64 bit)"),
-        (8, 8, 1, "TIFF (CIELab, 8 bit)"),
+        (12, 2, 1, "TIFF (RGB, 12 bit)"),
         (8, 1, 34925, "TIFF (gray, 8 bit, compression 34925)"),
     ],
-    ids=["12 bits", "24 bits", "64 bits", "CIELab of 8 bits", "LZMA"],
+    ids=["24 bits", "64 bits", "12 bits of colour", "LZMA"],
 )
 def test_a_tiff_of_a_sort_that_is_not_read_is_no_damage(
     tmp_path: Path, bits: int, photometric: int, compression: int, format_name: str
@@ -35,6 +36,36 @@ def test_a_tiff_of_a_sort_that_is_not_read_is_no_damage(
     refusal = refused(tmp_path, tiff(changes))
 
     assert (refusal.code, refusal.facts["format"]) == ("E-FORMAT-LATER", format_name)
+
+
+def test_a_gray_tiff_of_12_bits_is_shown_from_black_to_white(tmp_path: Path) -> None:
+    width, height = 64, 8
+    samples = [4095 * column // (width - 1) for column in range(width)] * height
+    pairs = zip(samples[::2], samples[1::2], strict=True)
+    packed = b"".join((first << 12 | second).to_bytes(3, "big") for first, second in pairs)
+    tags = {256: width, 257: height, 258: 12, 259: 1, 262: 1, 277: 1, 278: height, 279: len(packed)}
+    tags[273] = 8 + 2 + 12 * (len(tags) + 1) + 4
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(tags.items()))
+    data = b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + bytes(4) + packed
+
+    made, copies = photographed(tmp_path, data)
+
+    row = pixels(copies / "access.jpg")[4, :, 0]
+    assert (made.facts["bits"], made.facts["bands"], made.notes) == (12, 1, [])
+    assert np.abs(row - np.linspace(0, 255, width)).max() <= 3
+
+
+def test_cielab_of_8_bits_is_shown_in_its_colours(tmp_path: Path) -> None:
+    of_d50 = ImageCms.createProfile("LAB")
+    to_lab = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), of_d50, "RGB", "LAB")
+    muted = Image.fromarray((128 + (pixels(P) - 128) // 3).astype(np.uint8))
+    lab = ImageCms.applyTransform(muted, to_lab)
+    assert lab is not None
+
+    made, copies = photographed(tmp_path, saved(lab, "TIFF"))
+
+    assert (made.facts["bits"], made.facts["profile"], made.notes) == (8, "CIE LAB", [])
+    assert np.abs(pixels(copies / "access.jpg") - pixels(muted)).mean() < 2
 
 
 @pytest.mark.parametrize("big_tiff", [False, True])

@@ -1,0 +1,97 @@
+"""One photo decoded, whatever its format: the decoder for it, and what its refusals mean."""
+
+import errno
+import os
+from pathlib import Path
+
+import PIL
+import pyvips
+
+from digitize.formats import BMP, HEIC, RAW, TIFF, Format
+from digitize.photo.header import orientation
+from digitize.photo.heif import decode_heic
+from digitize.photo.picture import CheckSize, Picture
+from digitize.photo.pillow import decode_by_pillow
+from digitize.photo.raw import develop
+from digitize.photo.structure.tiff import layout
+from digitize.refusal import Refusal
+
+#: What libvips says where a limit ends it, and the setting of that limit.
+_LIMIT_WORDS = {"out of memory": "memory_mb", "unable to allocate": "memory_mb", "file too large": "file_mb"}
+_TRUNCATED_WORDS = (
+    "premature end",
+    "truncated",
+    "end of file",
+    "read error",
+    "unexpected end",
+    "not enough data",
+    "end of gif",
+)
+_UNREAD_WORDS = (
+    "not a whole number of bytes",
+    "samples out of range",
+    "labq",
+    "unsupported",
+    "not configured",
+    "not implemented",
+)
+#: Loaders of libvips that are not called after their format.
+_LOADERS = {"avif": "heifload"}
+
+
+def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: CheckSize) -> Picture:
+    """The picture of a file, to be pulled: what is wrong with its pixels may show only then, as pyvips.Error.
+
+    `page` is that of a TIFF, from 0; `fail_on` is libvips's: "error", or "truncated" to be lenient.
+    Raises Refusal E-PHOTO-…, E-FORMAT-LATER.
+    """
+    if format_ == RAW:
+        return develop(master, check_size)
+    if format_ == HEIC:
+        return decode_heic(master, check_size)
+    if format_ == BMP:
+        return decode_by_pillow(master, "BMP", "BMP", 8, check_size)
+    if format_ == TIFF and (coding := layout(master)).is_for_pillow:
+        return decode_by_pillow(master, "TIFF", str(coding), coding.bits, check_size)
+    options = {"fail_on": fail_on} | ({"page": page} if format_ == TIFF else {})
+    image = _load(master, format_, access="random", **options)
+    check_size(image.width, image.height)
+    turn = orientation(image)
+    if turn in (1, None):
+        image = _load(master, format_, access="sequential", **options)
+    return Picture(image, turn)
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what decodes and makes copies of every photo."""
+    return {
+        "libvips": ".".join(str(pyvips.version(part)) for part in range(3)),
+        "pyvips": pyvips.__version__,
+        "pillow": PIL.__version__,
+    }
+
+
+def _load(master: Path, format_: Format, **options: str | int) -> pyvips.Image:
+    loader = getattr(pyvips.Image, _LOADERS.get(format_.name, f"{format_.name}load"))
+    try:
+        image: pyvips.Image = loader(str(master), **options)
+    except pyvips.Error as error:
+        raise refusal_of(error, master, format_, opening=True) from error
+    return image
+
+
+def refusal_of(error: pyvips.Error, master: Path, format_: Format, *, opening: bool = False) -> Refusal:
+    """What an error of libvips means for the file; OSError where our own disk is full."""
+    words = str(error).lower()
+    if "no space left" in words:  # on our own disk: it says nothing of the picture
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+    reason = " ".join(str(error).split())[-200:]
+    for word, limit in _LIMIT_WORDS.items():
+        if word in words:
+            return Refusal("E-PHOTO-LIMIT", limit=limit, reason=reason)
+    if any(word in words for word in _TRUNCATED_WORDS):
+        return Refusal("E-PHOTO-TRUNCATED", reason=reason)
+    if any(word in words for word in _UNREAD_WORDS):
+        name = str(layout(master)) if format_ == TIFF else format_.name.upper()
+        return Refusal("E-FORMAT-LATER", format=name, reason=reason)
+    return Refusal("E-PHOTO-NOT-IMAGE" if opening else "E-PHOTO-DAMAGED", reason=reason)

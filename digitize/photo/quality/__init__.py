@@ -1,0 +1,1 @@
+"""The quality of photographs: measures of focus, noise, exposure, colour and size."""

@@ -1,0 +1,11 @@
+"""What the check of a file's structure gives."""
+
+from typing import NamedTuple
+
+
+class Outline(NamedTuple):
+    """Codes of remarks; how many pictures a person would see (pages, frames, views); which is shown, from 0."""
+
+    notes: list[str]
+    pages: int = 1
+    shown: int = 0

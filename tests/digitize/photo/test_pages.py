@@ -1,0 +1,107 @@
+"""Files of several pictures: the first for people is shown, and the others are told."""
+
+import io
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.conftest import picture
+from tests.digitize.photo.test_photograph import difference, photographed, pixels, saved
+
+P = picture()
+GRAY = P.convert("L")
+
+
+@pytest.mark.parametrize(("format_name", "pages"), [("TIFF", 3), ("WEBP", 3), ("PNG", 1)])
+def test_of_many_pages_the_first_is_shown_and_the_others_are_told(tmp_path: Path, format_name: str, pages: int) -> None:
+    others = [P.transpose(Image.Transpose.ROTATE_180), GRAY.convert("RGB")]
+    lossless = {"lossless": True} if format_name == "WEBP" else {}
+
+    made, copies = photographed(tmp_path, saved(P, format_name, save_all=True, append_images=others, **lossless))
+
+    assert made.facts["pages"] == made.summary["pages"] == pages
+    assert made.notes == (["W-PHOTO-PAGES"] if pages > 1 else [])
+    assert made.facts["height"] == 240
+    assert difference(pixels(copies / "access.jpg"), pixels(P)) < 1.5
+
+
+#: Types of the second picture of a multi-picture file (CIPA DC-007, table 4).
+OTHER, LARGE_PREVIEW, OF_THE_OTHER_EYE = 0, 0x010002, 0x020002
+
+
+@pytest.mark.parametrize(("type_", "pages"), [(OTHER, 1), (LARGE_PREVIEW, 1), (OF_THE_OTHER_EYE, 2)])
+def test_a_picture_behind_the_first_is_told_where_it_is_one_for_people(tmp_path: Path, type_: int, pages: int) -> None:
+    second = P.transpose(Image.Transpose.ROTATE_180)
+    both = bytearray(saved(P, "MPO", save_all=True, append_images=[second]))
+    index = both.index(b"MPF\0") + 4
+    struct.pack_into("<I", both, index + 50 + 16, type_)
+
+    made, copies = photographed(tmp_path, bytes(both))
+
+    assert (made.format, made.facts["pages"]) == ("jpeg", pages)
+    assert made.notes == (["W-PHOTO-PAGES"] if pages > 1 else [])
+    assert difference(pixels(copies / "access.jpg"), pixels(P)) < 3
+
+
+@pytest.mark.parametrize("word", ["GCamera:MotionPhoto", "GCamera:MicroVideo"])
+def test_a_motion_photo_is_its_picture_and_the_film_is_told(tmp_path: Path, word: str) -> None:
+    xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/" {word}="1"/>'.encode()
+    film = struct.pack(">I4s4sI", 24, b"ftyp", b"mp42", 0) + bytes(8) + struct.pack(">I4s", 5008, b"mdat") + bytes(5000)
+
+    made, copies = photographed(tmp_path, saved(P, "JPEG", quality=95, xmp=xmp) + film)
+
+    assert (made.format, made.facts["pages"], made.notes) == ("jpeg", 1, ["W-PHOTO-MOTION"])
+    assert difference(pixels(copies / "access.jpg"), pixels(P)) < 1.5
+
+
+FLAT = picture(64, 48).resize((8, 6), Image.Resampling.NEAREST).resize((256, 192), Image.Resampling.NEAREST)
+FEW = FLAT.quantize(64)
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+def test_a_gif_is_its_first_frame_and_the_others_are_told(tmp_path: Path, frames: int) -> None:
+    others = [FLAT.rotate(90 * turn, expand=False).quantize(64) for turn in range(1, frames)]
+
+    made, copies = photographed(tmp_path, saved(FEW, "GIF", save_all=True, append_images=others, duration=100))
+
+    assert (made.format, made.facts["pages"]) == ("gif", frames)
+    assert made.notes == (["W-PHOTO-PAGES"] if frames > 1 else [])
+    assert difference(pixels(copies / "access.jpg"), pixels(FEW)) < 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        lambda: saved(FEW, "BMP"),
+        lambda: saved(FEW.convert("L"), "BMP"),
+        lambda: saved(FEW.convert("1"), "BMP"),
+        lambda: saved(FLAT, "BMP", dpi=(300, 300)),
+    ],
+    ids=["palette", "gray", "black and white", "with a resolution"],
+)
+def test_a_bmp_of_every_sort_is_shown_as_it_is(tmp_path: Path, data: Callable[[], bytes]) -> None:
+    made, copies = photographed(tmp_path, data())
+
+    assert (made.format, made.notes) == ("bmp", [])
+    assert difference(pixels(copies / "access.jpg"), pixels(Image.open(io.BytesIO(data())))) < 2
+
+
+def test_a_thumbnail_before_the_page_of_a_tiff_is_not_the_picture(tmp_path: Path) -> None:
+    """The first directory says that it is a smaller version; the second is the page."""
+    data = b"II*\0\x08\0\0\0"
+    pages = [(1, P.resize((32, 24)).transpose(Image.Transpose.ROTATE_180)), (0, P)]
+    for subfile, image in pages:
+        tags = {254: subfile, 256: image.width, 257: image.height, 258: 8, 259: 1, 262: 2, 277: 3}
+        strip = len(data) + 2 + 12 * (len(tags) + 3) + 4
+        tags |= {273: strip, 278: image.height, 279: 3 * image.width * image.height}
+        entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(tags.items()))
+        after = strip + tags[279] if image is not P else 0
+        data += struct.pack("<H", len(tags)) + entries + struct.pack("<I", after) + image.tobytes()
+
+    made, copies = photographed(tmp_path, data)
+
+    assert (made.facts["width"], made.facts["pages"], made.notes) == (320, 1, [])
+    assert difference(pixels(copies / "access.jpg"), pixels(P)) < 1.5
