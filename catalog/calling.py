@@ -11,6 +11,9 @@ import typer
 from catalog import language
 from catalog.problems import Problem
 
+#: Options that every command takes, after its name.
+_EVERY_COMMANDS = ("--museum", "--json", "--lang")
+
 
 def wished_language(arguments: list[str]) -> language.Language:
     """--lang, $SOHOA_LANG, the museum's setting, the system's."""
@@ -51,12 +54,15 @@ def usage_problem(error: typer.TyperException, name: str, arguments: list[str]) 
     where = f"sohoa {name}".rstrip()
     reason = error.format_message()
     kind = type(error).__name__
+    option = getattr(error, "option_name", "")
     if kind == "NoSuchOption":
-        return Problem("E-USAGE-OPTION", where=where, option=getattr(error, "option_name", ""), reason=reason)
+        code = "E-USAGE-ORDER" if not name and option in _EVERY_COMMANDS else "E-USAGE-OPTION"
+        return Problem(code, where=where, option=option, reason=reason)
+    if kind == "BadOptionUsage":
+        return Problem("E-USAGE-VALUE-MISSING", where=where, option=option, reason=reason)
     if parameter := getattr(error, "param", None):
         argument = parameter.param_type_name == "argument"
         called = str(parameter.metavar if argument and parameter.metavar else parameter.opts[0])
         code = "E-USAGE-MISSING" if kind == "MissingParameter" else "E-USAGE-VALUE"
         return Problem(code, where=where, name=called, reason=reason)
-    what = getattr(error, "option_name", "") or " ".join(arguments)
-    return Problem("E-USAGE", where=where, what=what, reason=reason)
+    return Problem("E-USAGE", where=where, what=" ".join(arguments), reason=reason)

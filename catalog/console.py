@@ -6,11 +6,13 @@ Nothing heavy is imported here before a command needs it, so that `sohoa --help`
 import gettext
 import inspect
 import json
-import logging
 import os
 import sys
+import tempfile
+import time
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
@@ -64,6 +66,20 @@ class Call:
         from catalog.writing import Writer
 
         return Writer(self.museum, operator=operator or operator_name(), command=self.command, waiting=tell_to_wait)
+
+    def say(self, text: str) -> None:
+        """Tell a person something while the command is at work; a machine gets its one document at the end."""
+        if self.as_json:
+            return
+        try:
+            print("\n".join(visible(line) for line in text.split("\n")), flush=True)
+        except OSError as error:
+            _end_output(error)
+
+    def ring(self) -> None:
+        """Ring the bell of the terminal, where there is one."""
+        if sys.stderr.isatty():
+            print("\a", end="", file=sys.stderr, flush=True)
 
     @contextmanager
     def bar(self, label: str) -> Iterator[Tick]:
@@ -152,6 +168,7 @@ def command(
 def _finish(call: Call, work: Callable[[], Answer]) -> NoReturn:
     """Do the work of a call, print its answer and end the process with its exit code."""
     try:
+        _check_folder()
         answer = work()
     except Problem as problem:
         answer = _answer_of(problem)
@@ -160,6 +177,14 @@ def _finish(call: Call, work: Callable[[], Answer]) -> NoReturn:
     except Exception:  # the one broad catch: a bug is a plain sentence here, and a traceback in the log
         answer = _answer_of(Problem("E-INTERNAL", where=_log_bug(call)))
     raise SystemExit(_say(call.command, call.as_json, answer))
+
+
+def _check_folder() -> None:
+    """Problem E-FOLDER-GONE where this process stands in a folder that was removed: no path means anything there."""
+    try:
+        os.getcwd()
+    except FileNotFoundError as error:
+        raise Problem("E-FOLDER-GONE") from error
 
 
 def _answer_of(problem: Problem) -> Answer:
@@ -198,18 +223,19 @@ def _end_output(error: OSError) -> Exit | None:
 
 
 def _log_bug(call: Call) -> str:
-    """Write the traceback into the museum's log; returns where it went."""
-    handler: logging.Handler
-    try:
+    """Write the traceback into the museum's log, or into a file of its own where that cannot be; returns where."""
+    text = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {call.command} {sys.argv[1:]}\n{traceback.format_exc()}"
+    data = text.encode("utf-8", "backslashreplace")
+    with suppress(Problem, OSError):
         path = call.museum.path / "sohoa.log"
-        handler = logging.FileHandler(path, encoding="utf-8")
-    except (Problem, OSError):
-        handler, path = logging.StreamHandler(), Path("stderr")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    log = logging.getLogger("sohoa")
-    log.addHandler(handler)
-    log.exception("%s %s", call.command, sys.argv[1:])
-    return str(path)
+        with path.open("ab") as log:
+            log.write(data)
+        return str(path)
+    with suppress(OSError):
+        with tempfile.NamedTemporaryFile(prefix="sohoa-", suffix=".log", delete=False) as file:
+            file.write(data)
+        return file.name
+    return "—"
 
 
 def _open_streams() -> None:

@@ -34,13 +34,15 @@ def operator_name() -> str:
 def found_museum(path: Path, *, name: str, prefix: str, language: Language, operator: str) -> Museum:
     """Make a museum in the new or empty folder `path`; it appears whole or not at all.
 
-    Raises Problem E-MUSEUM-EXISTS or E-FOLDER-NOT-EMPTY, E-PREFIX-INVALID, E-PATH-IMPOSSIBLE, E-DISK-….
+    Raises Problem E-MUSEUM-EXISTS, E-FOLDER-NOT-EMPTY, E-PATH-FILE, E-PREFIX-INVALID, E-PATH-IMPOSSIBLE, E-DISK-….
     """
     path = Path(os.path.realpath(path))
     with speaking_of_disks(str(path)):
         if (path / FILE_NAME).exists():
             raise Problem("E-MUSEUM-EXISTS", where=str(path))
-        if path.exists() and (not path.is_dir() or any(entry.name != _BUILDING for entry in path.iterdir())):
+        if path.is_file():
+            raise Problem("E-PATH-FILE", where=str(path))
+        if path.exists() and any(entry.name != _BUILDING for entry in path.iterdir()):
             raise Problem("E-FOLDER-NOT-EMPTY", where=str(path))
         if not re.fullmatch(r"[^\W\d_]{1,8}", prefix):
             raise Problem("E-PREFIX-INVALID", where=prefix)
@@ -72,7 +74,10 @@ def _letterhead(name: str) -> str:
 def _build(folder: Path, files: dict[str, bytes], language: Language, operator: str) -> None:
     """Make a whole museum in `folder`; what an earlier try left there goes."""
     disk.remove_tree(folder)
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except FileNotFoundError as error:  # as below /proc, where nobody can make a folder
+        raise Problem("E-PATH-IMPOSSIBLE", where=str(folder.parent)) from error
     create_root(folder / "store")
     disk.write_new(folder / FILE_NAME, TEMPLATE.format(language=language).encode())
     disk.sync_file(folder / FILE_NAME)

@@ -1,5 +1,6 @@
 """A museum: one folder with settings, store, catalog, copies, private files and lists."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from catalog.database import check_catalog, open_engine, read_meta
+from catalog.language import _
 from catalog.problems import Problem
 from catalog.progress.standard import Standard, read_standard
 from catalog.settings import FILE_NAME, load_settings
@@ -69,14 +71,21 @@ class Museum:
     @cached_property
     def unchecked_engine(self) -> Engine:
         """The catalog's database, which may be missing or of another version."""
-        return open_engine(self.catalog_file, self.settings.database)
+        engine = open_engine(self.catalog_file, self.settings.database)
+        file = engine.url.database or ""
+        if self.settings.database and engine.dialect.name == "sqlite" and not file.startswith("file:"):
+            folder = os.path.dirname(os.path.abspath(file))
+            if not os.path.isdir(folder):
+                reason = "database: " + _("there is no folder {folder}").format(folder=folder)
+                raise Problem("E-SETTINGS-INVALID", where=str(self.path / FILE_NAME), reason=reason)
+        return engine
 
     @cached_property
     def engine(self) -> Engine:
         """The catalog's database. A Problem says when `rebuild` must come first."""
         if not self.settings.database and not self.catalog_file.exists():
             raise Problem("E-CATALOG-MISSING")
-        check_catalog(self.unchecked_engine)
+        check_catalog(self.unchecked_engine, self.path)
         return self.unchecked_engine
 
     @cached_property

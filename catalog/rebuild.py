@@ -1,9 +1,10 @@
 """The catalog made again from the store, whatever became of the old one."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from catalog.bulk import many_objects
 from catalog.database import count, create_tables, open_engine
@@ -14,7 +15,7 @@ from catalog.store import disk
 from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
 from catalog.store.root import Store
 from catalog.store.transaction import recover
-from catalog.tables import ArtifactRow, Base, BatchRow
+from catalog.tables import ArtifactRow, Base, BatchRow, MetaRow
 from catalog.writing import Writer, speaking_of_disks
 
 
@@ -35,8 +36,9 @@ def rebuild(
 
     `tick(of)` is called for each object read.
     """
-    museum.work.mkdir(exist_ok=True)
-    presence = Presence(museum.work)
+    with speaking_of_disks(str(museum.path)):
+        museum.work.mkdir(exist_ok=True)
+        presence = Presence(museum.work)
     try:
         with speaking_of_disks(str(museum.path)), write_lock(museum.work, "rebuild", waiting=waiting):
             recover(museum.store, museum.work, maker_is_alive, lambda _changed: None)
@@ -71,12 +73,14 @@ def _fill(museum: Museum, engine: Engine, tick: Callable[[], None]) -> list[Prob
         create_tables(connection, museum_id)
         standard = museum.standard_in(museum_id)
         damage = index_everything(connection, museum.store, standard, museum.derivatives, tick)
+        unread = sum(problem.code != "E-RECORD-TWICE" for problem in damage)
+        connection.execute(update(MetaRow).where(MetaRow.key == "unread").values(value=str(unread)))
     engine.dispose()
     return damage
 
 
 def _find_museum_object(store: Store) -> str:
     for folder in store.object_folders():
-        if (folder / "v1" / "content" / STANDARD_FILE).exists():
+        if os.path.exists(folder / "v1" / "content" / STANDARD_FILE):
             return store.inventory_in(folder).id
     raise Problem("E-STORE-NO-STANDARD", where=str(store.root))

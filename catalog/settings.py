@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from catalog.language import Language
-from catalog.problems import Problem
+from catalog.language import N_, Language, _
+from catalog.problems import Problem, reason_of
 
 FILE_NAME = "sohoa.toml"
 FORMAT = 1
@@ -37,6 +37,7 @@ class Settings(BaseModel):
     time_zone: str = "Asia/Ho_Chi_Minh"
     workers: Annotated[int, Field(ge=0, le=64)] = 0
     copies_wanted: Annotated[int, Field(ge=1, le=9)] = 2
+    barcodes: bool = False
     database: str = ""
     limits: Limits = Limits()
 
@@ -46,7 +47,7 @@ class Settings(BaseModel):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"no time zone {name!r}") from error
+            raise ValueError(_("there is no such time zone; an example: Asia/Ho_Chi_Minh")) from error
         return name
 
     @field_validator("database")
@@ -71,8 +72,8 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=str(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=reason_of(error)) from error
     if isinstance(made_by := values.get("format"), int) and made_by > FORMAT:
         raise Problem("E-MUSEUM-NEWER", where=str(path), found=made_by, known=FORMAT)
     try:
@@ -80,7 +81,25 @@ def load_settings(path: Path) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=f"{key}: {first['msg']}") from error
+        words = _(_WORDS.get(first["type"], first["msg"])).format_map(first.get("ctx", {}))
+        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=f"{key}: {words}") from error
+
+
+#: What the library says of a value, by its name for it. https://docs.pydantic.dev/latest/errors/validation_errors/
+_WORDS = {
+    "extra_forbidden": N_("there is no such setting"),
+    "int_type": N_("must be a whole number"),
+    "int_parsing": N_("must be a whole number"),
+    "int_from_float": N_("must be a whole number"),
+    "greater_than_equal": N_("must be {ge} or more"),
+    "less_than_equal": N_("must be {le} or less"),
+    "literal_error": N_("must be one of: {expected}"),
+    "bool_type": N_("must be true or false"),
+    "bool_parsing": N_("must be true or false"),
+    "string_type": N_("must be text in quotation marks"),
+    "model_type": N_("must be a section of its own: [limits]"),
+    "value_error": "{error}",
+}
 
 
 TEMPLATE = f"""\
@@ -94,6 +113,7 @@ time_zone = "Asia/Ho_Chi_Minh"       # ngày tháng trong báo cáo / days in re
 # workers = 0                        # số tiến trình giải mã; 0 = số nhân của máy / 0 = one per core
 # copies_wanted = 2                  # số bản lưu (kể cả kho này) trước khi được xóa thẻ nhớ
 #                                    # copies, this store among them, before a card may be erased
+# barcodes = false                   # đọc cả mã vạch, không chỉ QR; chậm hơn / read barcodes, not QR only; slower
 # database = ""                      # địa chỉ cơ sở dữ liệu; trống = catalog.db / empty = catalog.db
 
 # [limits]                           # giới hạn khi đọc một tệp / what one file may cost

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
 from catalog.contained import ContainedPool, TaskFailed
 from catalog.folding import clean, fold
+from catalog.language import spoken
 from catalog.problems import Problem
 from catalog.settings import Limits
 
@@ -153,6 +155,24 @@ def _parse(text: str) -> Iterator[list[tuple[int, list[str]]]]:
         yield rows
 
 
+#: What a spreadsheet takes for the beginning of a formula.
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(path: Path, header: list[str], rows: list[list[str]]) -> None:
+    """Write a table as text that Excel opens rightly: UTF-8 with its mark, and no cell is a formula.
+
+    Cells are parted as Excel expects it in the language in use: by semicolons where decimals have commas.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    with temporary.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+        writer = csv.writer(file, delimiter=";" if spoken() == "vi" else ",")
+        writer.writerows(
+            [f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell for cell in row] for row in [header, *rows]
+        )
+    temporary.replace(path)
+
+
 def write_workbook(path: Path, header: list[str], rows: list[list[str]], widths: list[int], note: str = "") -> None:
     """Write a table that Excel opens rightly: text stays text, the header is bold and stays in view.
 
@@ -175,5 +195,8 @@ def write_workbook(path: Path, header: list[str], rows: list[list[str]], widths:
         for column, cell in enumerate(cells):
             sheet.write_string(line, column, cell, plain)
     sheet.freeze_panes(top + 1, 0)
-    workbook.close()
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
     temporary.replace(path)

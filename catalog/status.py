@@ -56,8 +56,8 @@ class Status:
 
     @property
     def copies_complete(self) -> int:
-        """Copies that hold everything, the store among them."""
-        return 1 + sum(copy.complete for copy in self.copies)
+        """Copies on other disks that hold everything, and the store."""
+        return 1 + sum(copy.counts for copy in self.copies)
 
 
 def remember_audit(museum: Museum, audited: "Audited") -> None:

@@ -1,9 +1,11 @@
 """The one way to change a museum: a writer that recovers, locks, commits and keeps the catalog true."""
 
 import errno
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection
@@ -15,8 +17,8 @@ from catalog.derivatives import Made
 from catalog.folding import clean
 from catalog.index import forget_derivative, index_commit, index_derivative
 from catalog.museum import Museum
-from catalog.problems import Problem
-from catalog.store import clock
+from catalog.problems import Problem, reason_of
+from catalog.store import clock, disk
 from catalog.store.inventory import Inventory
 from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
 from catalog.store.transaction import Change, Transaction, recover
@@ -141,7 +143,10 @@ _DATABASE_WORDS = {
     "database or disk is full": errno.ENOSPC,
     "attempt to write a readonly database": errno.EROFS,
     "disk i/o error": errno.EIO,
+    "unable to open database file": errno.EIO,
 }
+
+_NO_ROOM_BYTES = 1_000_000
 
 
 @contextmanager
@@ -156,20 +161,30 @@ def speaking_of_disks(where: str) -> Iterator[None]:
     except OperationalError as error:
         words = str(error.orig).lower()
         number = next((number for text, number in _DATABASE_WORDS.items() if text in words), 0)
+        if number and disk.is_full(Path(where)):
+            number = errno.ENOSPC
+        if number == errno.EIO and _is_full(where):  # SQLite's words where its shared memory file cannot grow
+            number = errno.ENOSPC
         if problem := _disk_problem(OSError(number, words), where):
             raise problem from error
         raise
+
+
+def _is_full(where: str) -> bool:
+    try:
+        return shutil.disk_usage(where).free < _NO_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _disk_problem(error: OSError, where: str) -> Problem | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Problem("E-DISK-FULL", where=where)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return Problem("E-DISK-READ-ONLY", where=error.filename or where)
-    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG):
+        below_work = str(error.filename or "").startswith(f"{where}/work")
+        return Problem("E-DISK-READ-ONLY", where=where if below_work else error.filename or where)
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP):
         return Problem("E-PATH-IMPOSSIBLE", where=where)
     if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE):
-        return Problem("E-DISK-FAILED", where=error.filename or where, reason=str(error.strerror))
-    if error.errno in (errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
-        return Problem("E-PATH-IMPOSSIBLE", where=where, reason=str(error.strerror))
+        return Problem("E-DISK-FAILED", where=error.filename or where, reason=reason_of(error))
     return None

@@ -42,29 +42,33 @@ def data(said: Said) -> dict[str, Any]:
     return found
 
 
-def test_from_no_copy_to_a_card_that_may_be_erased(museum: Museum, call: Call, card: Card, tmp_path: Path) -> None:
+def test_from_no_copy_to_a_card_that_may_be_erased(
+    museum: Museum, call: Call, card: Card, tmp_path: Path, other_disk: Path
+) -> None:
     fill_card(card.path)
     assert call("copies", "sync", "--json").codes == ["E-COPIES-NONE"]
     assert data(call("ingest", card.path, "--json"))["erasable"] is False
 
-    added = call("copies", "add", tmp_path / "disk")
+    same = call("copies", "add", tmp_path / "same")
+    assert "on the museum's own disk" in same.out
+    added = call("copies", "add", other_disk / "disk")
     assert "sohoa copies sync" in added.out
-    assert "on the museum's own disk" in added.out
+    assert "on the museum's own disk" not in added.out
     waiting = call("ingest", card.path)
     assert "only in 1 of 2 copies" in waiting.out
-    synced = data(call("copies", "sync", "--json"))["copies"][0]
-    assert (synced["folder"], synced["copied"] == synced["objects"] > 0) == (str(tmp_path / "disk"), True)
+    synced = data(call("copies", "sync", "--json"))["copies"][1]
+    assert (synced["folder"], synced["copied"] == synced["objects"] > 0) == (str(other_disk / "disk"), True)
 
     again = call("ingest", card.path)
     assert (again.code, "The card may be erased" in again.out) == (Exit.DONE, True)
     status = data(call("copies", "status", "--json"))
-    assert (status["have"], status["wanted"], status["places"][0]["behind"]) == (1, 2, 1)
+    assert (status["have"], status["wanted"], status["places"][1]["behind"]) == (1, 2, 1)
     assert (call("copies", "sync").code, data(call("copies", "status", "--json"))["have"]) == (Exit.DONE, 2)
 
 
-def test_new_files_on_a_card_want_another_sync(museum: Museum, call: Call, card: Card, tmp_path: Path) -> None:
+def test_new_files_on_a_card_want_another_sync(museum: Museum, call: Call, card: Card, other_disk: Path) -> None:
     fill_card(card.path)
-    call("copies", "add", tmp_path / "disk")
+    call("copies", "add", other_disk / "disk")
     call("copies", "sync")
     card.put("BTBP-2_truoc.jpg", jpeg(20))
 
@@ -81,10 +85,13 @@ def test_new_files_on_a_card_want_another_sync(museum: Museum, call: Call, card:
     [
         ("copy", "E-COPY-INSIDE"),
         ("..", "E-COPY-INSIDE"),
-        ("../full", "E-FOLDER-NOT-EMPTY"),
+        ("../full", "E-COPY-NOT-EMPTY"),
         ("../other-copy", "E-COPY-FOREIGN"),
         ("../known", "E-COPY-KNOWN"),
-        ("../full/x", "E-FOLDER-NOT-EMPTY"),
+        ("../known/second", "E-COPY-IN-COPY"),
+        ("../known/store/x", "E-COPY-IN-COPY"),
+        ("/proc/q", "E-PATH-IMPOSSIBLE"),
+        ("../full/x", "E-PATH-FILE"),
     ],
 )
 def test_a_folder_that_can_be_no_copy_has_a_code(

@@ -71,8 +71,23 @@ def copies_add(
     same = on_same_disk(call.museum, place)
     lines = [_("A copy will stand in {folder}. Now run: sohoa copies sync").format(folder=place.folder)]
     if same:
-        lines.append(_("Careful: it is on the museum's own disk and would be lost with it."))
+        lines.append(_("Careful: it is on the museum's own disk, would be lost with it, and does not count as a copy."))
     return Answer({"folder": place.folder, "same_disk": same}, "\n".join(lines))
+
+
+@command(copies_app, "copies remove", N_("Forget a copy. Nothing in its folder is touched."), "/media/dia-2")
+def copies_remove(
+    call: Call,
+    folder: Annotated[Path, typer.Argument(help=N_("its folder, as `copies status` names it"), metavar="FOLDER")],
+) -> Answer:
+    """Forget a copy."""
+    from catalog.copying.places import forget
+    from catalog.writing import speaking_of_disks
+
+    with speaking_of_disks(str(call.museum.path)):
+        place = forget(call.museum, folder)
+    text = _("{folder} is no copy of this museum any more. What is in it is still there.")
+    return Answer({"folder": place.folder}, text.format(folder=place.folder))
 
 
 @command(copies_app, "copies sync", N_("Bring all copies up to date. Every file is verified after it was written."))
@@ -115,7 +130,7 @@ def copies_status(call: Call) -> Answer:
 
     wanted = call.museum.settings.copies_wanted
     copies = copies_standing(call.museum)
-    have = 1 + sum(copy.complete for copy in copies)
+    have = 1 + sum(copy.counts for copy in copies)
     data = {"have": have, "wanted": wanted, "places": [copy_json(copy) for copy in copies]}
     return Answer(data, standing_text(copies, wanted, call.museum.time_zone))
 

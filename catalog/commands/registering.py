@@ -1,5 +1,6 @@
 """`init`, `register …`: a new museum, and what it holds."""
 
+import shlex
 from itertools import count
 from pathlib import Path
 from typing import Annotated
@@ -28,10 +29,12 @@ def init(
     by = operator or operator_name()
     museum = found_museum(path, name=name, prefix=prefix, language=language.spoken(), operator=by)
     text = _(
-        "The museum “{name}” stands in {path}.\nNext, bring in the register:\n  cd {path}\n  sohoa register import FILE"
+        "The museum “{name}” stands in {path}.\n"
+        "Next, bring in the register:\n  cd {folder}\n  sohoa register import FILE"
     )
     warnings = disk_warnings(museum)
-    words = [text.format(name=name, path=path), *(f"{warning.message}\n→ {warning.next}" for warning in warnings)]
+    there = text.format(name=name, path=path, folder=shlex.quote(str(path)))
+    words = [there, *(f"{warning.message}\n→ {warning.next}" for warning in warnings)]
     return Answer({"museum": museum.id, "path": str(path)}, "\n".join(words), warnings)
 
 
@@ -88,16 +91,10 @@ def register_add(
     return Answer({"number": record.number, "id": record.id, "temporary": record.temporary}, text)
 
 
-def _workbook(path: Path) -> Path:
-    if path.suffix.lower() != ".xlsx":
-        raise typer.BadParameter(f"{path.name}: .xlsx?")
-    return path
-
-
 @command(register_app, "register export", N_("Write the register as a workbook."), "so-dang-ky.xlsx")
 def register_export(
     call: Call,
-    file: Annotated[Path, typer.Argument(callback=_workbook, help=N_("a new XLSX file"), metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help=N_("a new XLSX file"), metavar="FILE")],
     restricted: Annotated[
         bool, typer.Option("--restricted", help=N_("with the fields that are for staff only: donors, values, places"))
     ] = False,

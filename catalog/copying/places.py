@@ -5,6 +5,7 @@ which says of which museum. It holds what the store holds: masters and records, 
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import disk
+from catalog.store.layout import ROOT_DECLARATION
 from catalog.store.root import Store, create_root
 
 FORMAT: Final = 1
@@ -65,6 +67,20 @@ def remember(museum: Museum, place: Place) -> None:
     known = [p.folder for p in places]
     places = [place if p.folder == place.folder else p for p in places]
     places += [] if place.folder in known else [place]
+    _write_list(museum, places)
+
+
+def forget(museum: Museum, folder: Path) -> Place:
+    """Take a copy out of the list; nothing in its folder is touched. Problem E-COPY-UNKNOWN where it is not in it."""
+    places = list_places(museum)
+    place = next((p for p in places if p.path in (folder, Path(os.path.abspath(folder)), folder.resolve())), None)
+    if place is None:
+        raise Problem("E-COPY-UNKNOWN", where=str(folder))
+    _write_list(museum, [p for p in places if p != place])
+    return place
+
+
+def _write_list(museum: Museum, places: list[Place]) -> None:
     data = json.dumps([asdict(p) for p in places], ensure_ascii=False, indent=1).encode()
     disk.replace_file(museum.private / _LIST_FILE, data)
 
@@ -72,20 +88,29 @@ def remember(museum: Museum, place: Place) -> None:
 def add_place(museum: Museum, folder: Path) -> Place:
     """Make a new or empty folder a copy of this museum's store, or take one that is a copy already.
 
-    Nothing is copied yet. Raises Problem E-COPY-INSIDE, E-COPY-FOREIGN, E-COPY-KNOWN, E-FOLDER-NOT-EMPTY.
+    Nothing is copied yet. Raises Problem E-COPY-INSIDE, E-COPY-IN-COPY, E-COPY-FOREIGN, E-COPY-KNOWN,
+    E-COPY-NOT-EMPTY, E-PATH-FILE, E-PATH-IMPOSSIBLE.
     """
     folder = folder.resolve()
     home = museum.path.resolve()
     if folder == home or home in folder.parents or folder in home.parents:
         raise Problem("E-COPY-INSIDE", where=str(folder))
+    for above in folder.parents:
+        if (above / MARK_FILE).exists() or (above / ROOT_DECLARATION).exists():
+            raise Problem("E-COPY-IN-COPY", where=str(folder), copy=str(above))
     if any(place.folder == str(folder) for place in list_places(museum)):
         raise Problem("E-COPY-KNOWN", where=str(folder))
     if (folder / MARK_FILE).exists():
         check_mark(museum, folder)
     else:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise Problem("E-FOLDER-NOT-EMPTY", where=str(folder))
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder.is_file():
+            raise Problem("E-PATH-FILE", where=str(folder))
+        if folder.exists() and any(folder.iterdir()):
+            raise Problem("E-COPY-NOT-EMPTY", where=str(folder))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except FileNotFoundError as error:  # as below /proc, where nobody can make a folder
+            raise Problem("E-PATH-IMPOSSIBLE", where=str(folder)) from error
         create_root(folder / "store")
         disk.replace_file(folder / MARK_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
     place = Place(str(folder))

@@ -1,6 +1,7 @@
 """Damaged masters taken back from whoever still has them: a copy, or the card they came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import disk
 from catalog.store.audit import AuditReport
-from catalog.store.inventory import Inventory
+from catalog.store.examining import Damage
+from catalog.store.inventory import Inventory, read_inventory
+from catalog.store.layout import INVENTORY, SIDECAR
+from catalog.store.root import Store
 from catalog.store.transaction import Staged
 from catalog.writing import Writer
 
@@ -29,7 +33,7 @@ def replace_damaged(writer: Writer, master: Path, good: Path, sha512: str) -> No
     """
     museum = writer.museum
     with writer.lock():
-        if master.is_file() and disk.sha512_of(master) == sha512:
+        if disk.is_whole(master, sha512):
             return  # somebody else was faster
         new = writer.presence.new_folder(museum.work, "repair") / "file"
         if disk.copy_synced(good, new) != sha512 or disk.sha512_from_disk(new) != sha512:
@@ -53,27 +57,66 @@ def mend_what_is_shared(writer: Writer, base: Inventory, put: Mapping[str, bytes
     for data in put.values():
         if isinstance(data, Staged) and (content := base.manifest.get(data.sha512)):
             master = Path(writer.museum.store.place(base.id), content)
-            if not master.is_file() or disk.sha512_of(master) != data.sha512:
+            if not disk.is_whole(master, data.sha512):
                 replace_damaged(writer, master, data.path, data.sha512)
 
 
 def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repair], list[str]]:
-    """Bring back every damaged or missing content file that a copy holds whole; returns also what none has."""
-    museum = writer.museum
+    """Bring back every damaged or missing file that a copy holds whole; returns also what none has.
+
+    Of an inventory the store has two: where one of them is whole, no copy is needed.
+    """
     repaired: list[Repair] = []
     left: list[str] = []
     for damage in audited.damage:
         if damage.kind == "unexpected" or not damage.object_id:
             left.append(damage.path)
-            continue
-        expected = _digest_of(museum, damage.object_id, damage.path)
-        good = _good_copy(museum, damage.path, expected) if expected else None
-        if expected is None or good is None:
+        elif good := _put_back(writer, damage):
+            repaired.append(Repair(damage.path, str(good)))
+        else:
             left.append(damage.path)
-            continue
-        replace_damaged(writer, museum.store.root / damage.path, good, expected)
-        repaired.append(Repair(damage.path, str(good)))
     return repaired, left
+
+
+def _put_back(writer: Writer, damage: Damage) -> Path | None:
+    """Put back a damaged file of an object; returns where its bytes came from, None where nobody has them."""
+    museum = writer.museum
+    target = museum.store.root / damage.path
+    if target.name in (INVENTORY, SIDECAR):
+        return _put_inventory_back(writer, target.parent, damage.object_id)
+    expected = _digest_of(museum, damage.object_id, damage.path)
+    good = _good_copy(museum, damage.path, expected) if expected else None
+    if expected and good:
+        replace_damaged(writer, target, good, expected)
+    return good
+
+
+def _put_inventory_back(writer: Writer, folder: Path, object_id: str) -> Path | None:
+    """Put back the inventory of an object or of one of its versions, and the sidecar that guards it.
+
+    An object's own inventory is that of its newest version, byte for byte; else a copy may have it.
+    """
+    museum = writer.museum
+    home = Path(museum.store.place(object_id))
+    newest = max((int(path.name[1:]) for path in home.glob("v*") if path.name[1:].isdigit()), default=0)
+    version = newest if folder == home else int(folder.name[1:])
+    places = [home / f"v{newest}", home] if version == newest else []
+    places += [store.root / folder.relative_to(museum.store.root) for store in _copies(museum)]
+    good = next((place for place in places if place != folder and _has_inventory(place, object_id, version)), None)
+    if good is None:
+        return None
+    for name in (INVENTORY, SIDECAR):
+        replace_damaged(writer, folder / name, good / name, disk.sha512_of(good / name))
+    return good / INVENTORY
+
+
+def _has_inventory(folder: Path, object_id: str, version: int) -> bool:
+    """Whether a folder has the inventory of this version of an object, whole by its own sidecar."""
+    try:
+        inventory = read_inventory(folder)
+    except (OSError, Problem):
+        return False
+    return (inventory.id, inventory.head) == (object_id, version)
 
 
 def _digest_of(museum: Museum, object_id: str, path: str) -> str | None:
@@ -86,12 +129,15 @@ def _digest_of(museum: Museum, object_id: str, path: str) -> str | None:
     return next((digest for digest, content in inventory.manifest.items() if str(place / content) == path), None)
 
 
-def _good_copy(museum: Museum, path: str, expected: str) -> Path | None:
+def _copies(museum: Museum) -> Iterator[Store]:
     for place in list_places(museum):
-        try:
-            file = open_copy(museum, place).root / path
-        except Problem:
-            continue
-        if file.is_file() and disk.sha512_of(file) == expected:
+        with suppress(Problem):
+            yield open_copy(museum, place)
+
+
+def _good_copy(museum: Museum, path: str, expected: str) -> Path | None:
+    for copy in _copies(museum):
+        file = copy.root / path
+        if disk.is_whole(file, expected):
             return file
     return None

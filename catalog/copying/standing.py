@@ -24,6 +24,11 @@ class CopyStanding:
         """Whether it holds all that the store holds, each file verified when it was written."""
         return self.problem is None and not self.behind
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is a copy more: complete, and not lost with the museum's own disk."""
+        return self.complete and not self.same_disk
+
 
 def copies_standing(museum: Museum) -> list[CopyStanding]:
     """Look at every copy, by the inventories alone."""
@@ -43,13 +48,15 @@ def _standing(museum: Museum, place: Place, folders: list[Path]) -> CopyStanding
 
 
 def copies_that_hold(museum: Museum, objects: set[str]) -> int:
-    """Copies that can be reached and hold the newest version of all these objects."""
+    """Copies on other disks that can be reached and hold the newest version of all these objects."""
     folders = [Path(museum.store.place(object_id)) for object_id in objects]
     found = 0
     for place in list_places(museum):
         try:
             copy = open_copy(museum, place)
-            found += all(same_object(folder, _twin(museum, copy, folder)) for folder in folders)
+            found += not on_same_disk(museum, place) and all(
+                same_object(folder, _twin(museum, copy, folder)) for folder in folders
+            )
         except (Problem, OSError):
             continue
     return found

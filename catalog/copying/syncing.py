@@ -12,7 +12,7 @@ from pathlib import Path
 
 from catalog.copying.places import Place, open_copy, remember
 from catalog.museum import Museum
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.store import clock, disk
 from catalog.store.audit import audit_store
 from catalog.store.inventory import Inventory, read_inventory, sidecar_of
@@ -61,6 +61,10 @@ def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) 
                     _Sync(folder, target, work / "object", report).copy(anew=target in damaged)
             except Problem as problem:
                 report.problems.append(problem)
+            except PermissionError as error:
+                if not str(error.filename).startswith(str(folder)):
+                    raise
+                report.problems.append(Problem("E-STORE-UNREADABLE", where=str(folder), reason=reason_of(error)))
             report.objects += 1
             tick(done, len(folders))
         disk.remove_tree(work)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 
 from catalog.batches import OpenBatch, find_batch
+from catalog.language import _
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, BatchItem, read_record, to_bytes
 from catalog.store.transaction import Change
@@ -37,7 +38,7 @@ def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
         with museum.engine.connect() as connection:
             batch = find_batch(connection, words)
             if batch.kind != "ingest":
-                raise Problem("E-UNDO-KIND", where=batch.id, kind=batch.kind)
+                raise Problem("E-UNDO-KIND", where=batch.id, kind=_(batch.kind))
             if connection.scalar(_undone(batch.id)):
                 raise Problem("E-UNDO-DONE", where=batch.id)
             query = (

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, func, select
 
+from catalog.database import check_all_read
 from catalog.fields import PERSON_FIELDS, find_field
 from catalog.folding import clean
 from catalog.number import TEMPORARY_PREFIX, parse
@@ -39,7 +40,7 @@ def read_assignments(words: list[str], people: People) -> dict[str, str]:
 def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> Record:
     """Enter an artifact; without a number it gets the next temporary one.
 
-    Raises Problem E-NUMBER-INVALID, -REVIEW or -TAKEN, E-FIELD-…, E-NAME-MISSING.
+    Raises Problem E-NUMBER-INVALID, -REVIEW or -TAKEN, E-FIELD-…, E-NAME-MISSING, E-CATALOG-INCOMPLETE.
     """
     museum = writer.museum
     people = People(museum.private)
@@ -48,6 +49,7 @@ def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> 
         raise Problem("E-NAME-MISSING")
     with writer.lock():
         with museum.engine.connect() as connection:
+            check_all_read(connection)
             canonical, class_text = _number(connection, number, museum.standard.numbers.prefix)
             if is_taken(connection, canonical):
                 raise Problem("E-NUMBER-TAKEN", where=canonical)

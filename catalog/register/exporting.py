@@ -18,12 +18,15 @@ _WIDTH, _NAME_WIDTH = 16, 34
 def export_register(museum: Museum, path: Path, *, restricted: bool) -> int:
     """Write the register to the new XLSX file `path`; returns how many entries.
 
-    Without `restricted` the fields that never leave the museum are left out. Problem E-FILE-EXISTS.
+    Without `restricted` the fields that never leave the museum are left out. Problem E-EXPORT-NAME,
+    E-FILE-EXISTS, E-FOLDER-MISSING.
     """
     if path.exists():
         raise Problem("E-FILE-EXISTS", where=str(path))
+    if path.suffix.lower() != ".xlsx":
+        raise Problem("E-EXPORT-NAME", where=path.name)
     if not path.parent.is_dir():
-        raise Problem("E-PATH-IMPOSSIBLE", where=str(path))
+        raise Problem("E-FOLDER-MISSING", where=str(path.parent))
     fields = [field for field in FIELDS if restricted or not field.restricted]
     records = [_read(museum, id_) for id_ in _ids(museum)]
     extra = list(dict.fromkeys(header for record in records for header in record.extra)) if restricted else []

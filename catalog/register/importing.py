@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from catalog.batches import OpenBatch
 from catalog.bulk import many_objects
+from catalog.database import check_all_read
 from catalog.fields import BY_KEY
 from catalog.museum import Museum
 from catalog.people import FILE_NAME as PEOPLE_FILE
@@ -108,7 +109,7 @@ def import_register(
     A changed row is merged: only cells that differ from the row last imported apply; a field that
     was changed in the museum too is a conflict. Numbers of the last import that are absent are
     listed, never removed. `tick(of)` is called for each row written. Raises the Problems of reading,
-    and E-STORE-RACE where others keep changing what is compared.
+    E-CATALOG-INCOMPLETE, and E-STORE-RACE where others keep changing what is compared.
     """
     with many_objects():
         table = open_register(path, museum.settings.limits)
@@ -134,6 +135,7 @@ def _compare_table(museum: Museum, table: Table) -> ImportReport:
     people = People(museum.private)
     rows, refused = read_rows(table, museum.standard.numbers.prefix, people)
     with museum.engine.connect() as connection:
+        check_all_read(connection)
         known = _known(connection)
         absent = _absent(connection, {row.number.canonical for row in rows})
     differences, conflicts = _compare(museum, rows, known)

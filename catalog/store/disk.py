@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 BLOCK_SIZE = 1 << 20
+_ROOM = 1 << 20
 
 #: Above this many files and folders one sync of the file system is cheaper than one each.
 SINGLE_SYNCS = 12
@@ -98,6 +99,14 @@ def replace_file(path: Path, data: bytes) -> None:
     sync_file(path.parent)
 
 
+def is_full(path: Path) -> bool:
+    """Whether the disk that holds `path` has not even room for a database's own small files."""
+    try:
+        return shutil.disk_usage(path).free < _ROOM
+    except OSError:
+        return False
+
+
 def copy_synced(source: Path, target: Path) -> str:
     """Copy a file to the new file `target`, on the disk when this returns; the SHA-512 of what was copied."""
     digest = hashlib.sha512()
@@ -115,6 +124,14 @@ def sha512_of(path: Path) -> str:
     """SHA-512 of a file, lower-case hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha512").hexdigest()
+
+
+def is_whole(path: Path, sha512: str) -> bool:
+    """Whether a file is there, can be read, and has this SHA-512."""
+    try:
+        return path.is_file() and sha512_of(path) == sha512
+    except OSError:
+        return False
 
 
 def sha512_from_disk(path: Path) -> str:

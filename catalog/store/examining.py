@@ -168,7 +168,8 @@ def examine_object(root: Path, place: str, awaited: Awaited) -> Examined:
     it = Examined(str(root), place, object_id)
     files, empty = it.walk()
     if not files:
-        it.found("missing", "")
+        if not it.unchecked:
+            it.found("missing", "")
         return it
     declaration = it.read(OBJECT_DECLARATION)
     if declaration is not None and declaration != _CONFORMANCE:

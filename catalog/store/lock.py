@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from catalog.problems import Problem
 
 _POLL_SECONDS = 0.05
 _TELL_AFTER_SECONDS = 1.0
+_FOLDER_NAME = re.compile(r"[a-z]+-[0-9a-f]{12}-\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,13 @@ class Presence:
         os.close(self._handle)
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether this folder of `work` was made by a presence. What anybody else put there is none of our business."""
+    return bool(_FOLDER_NAME.fullmatch(folder.name))
+
+
 def maker_is_alive(folder: Path) -> bool:
-    """Whether the process that made this folder of `work` still runs."""
+    """Whether the process that made this folder of `work`, which is ours, still runs."""
     sign = folder.parent / "live" / folder.name.split("-")[1]
     try:
         handle = os.open(sign, os.O_RDWR)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.store import disk
 from catalog.store.inventory import Inventory, read_inventory
 from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DECLARATION, TUPLE_SIZE, object_place
@@ -49,7 +49,7 @@ def reading(folder: Path | str) -> Iterator[None]:
     try:
         yield
     except (OSError, LookupError, TypeError, ValueError) as error:
-        raise Problem("E-STORE-UNREADABLE", where=str(folder), reason=str(error)) from error
+        raise Problem("E-STORE-UNREADABLE", where=str(folder), reason=reason_of(error)) from error
 
 
 class Store:
@@ -65,7 +65,7 @@ class Store:
             if json.loads((root / _CONFIG_FILE).read_text("utf-8")) != _CONFIG:
                 raise ValueError("layout parameters differ")
         except (OSError, ValueError) as error:
-            raise Problem("E-STORE-FOREIGN", where=str(root), reason=str(error)) from error
+            raise Problem("E-STORE-FOREIGN", where=str(root), reason=reason_of(error)) from error
 
     def place(self, object_id: str) -> str:
         """Path of the object's folder, whether it exists or not."""
@@ -110,6 +110,12 @@ class Store:
         """Every object folder, in the order of the layout."""
         for tuple_folder in sorted(self.root.iterdir()):
             if tuple_folder.is_dir() and tuple_folder.name != "extensions":
-                for folder in sorted(tuple_folder.iterdir()):
-                    if (folder / OBJECT_DECLARATION).is_file():
-                        yield folder
+                yield from filter(_may_be_object, sorted(tuple_folder.iterdir()))
+
+
+def _may_be_object(folder: Path) -> bool:
+    """Whether a folder is an object, or is shut: whoever reads it is told so."""
+    try:
+        return (folder / OBJECT_DECLARATION).is_file()
+    except PermissionError:
+        return True

@@ -15,7 +15,7 @@ from catalog.problems import Problem
 from catalog.store import clock, disk
 from catalog.store.inventory import Inventory, Version, sidecar_of
 from catalog.store.layout import INVENTORY, OBJECT_DECLARATION, SIDECAR, encoded
-from catalog.store.lock import Presence
+from catalog.store.lock import Presence, is_ours
 from catalog.store.root import Store
 
 READY = "ready"
@@ -262,7 +262,7 @@ def recover(store: Store, work: Path, alive: Callable[[Path], bool], index: Inde
     others = []
     ready = []
     for folder in sorted(work.iterdir()):
-        if not folder.is_dir() or folder.name == "live" or alive(folder):
+        if not folder.is_dir() or not is_ours(folder) or alive(folder):
             continue
         if not folder.name.startswith("tx-"):
             others.append(folder)

@@ -55,7 +55,7 @@ def test_damage_bears_the_register_number(museum: Museum) -> None:
     path = f"{folder.relative_to(museum.store.root)}/{PHOTO}"
     assert result.exit == Exit.DAMAGE
     assert result.as_json()["damage"] == [{"kind": "changed", "path": path, "number": "BTBP 1"}]
-    assert f"changed: {path} (BTBP 1)" in audit_text(result)
+    assert f"altered: {path} (BTBP 1)" in audit_text(result)
 
 
 @pytest.mark.parametrize("gone", ["inventory.json", "inventory.json.sha512", "0=ocfl_object_1.1"])

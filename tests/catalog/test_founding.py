@@ -117,7 +117,8 @@ def test_a_folder_that_is_not_empty_is_left_as_it_is(tmp_path: Path, there: str)
         (path / ".hidden" if there == "a hidden file" else path / "x").mkdir()
     before = everything(tmp_path)
 
-    with pytest.raises(Problem, match="E-FOLDER-NOT-EMPTY"):
+    code = "E-PATH-FILE" if there == "a file of that name" else "E-FOLDER-NOT-EMPTY"
+    with pytest.raises(Problem, match=code):
         found(path)
     assert everything(tmp_path) == before
 
@@ -138,6 +139,11 @@ def test_a_path_that_can_be_no_folder_is_a_problem_with_a_code(tmp_path: Path, w
     with pytest.raises(Problem, match="E-PATH-IMPOSSIBLE") as problem:
         found(tmp_path / where)
     assert (problem.value.where, problem.value.exit) == (str(tmp_path / where), Exit.USAGE)
+
+
+def test_where_nobody_can_make_a_folder_there_can_be_no_museum() -> None:
+    with pytest.raises(Problem, match="E-PATH-IMPOSSIBLE"):
+        found(Path("/proc/museum"))
 
 
 @pytest.mark.parametrize("there", ["nothing", "an empty folder"])

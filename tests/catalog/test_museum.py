@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from catalog.database import open_engine
+from catalog.database import check_catalog, count, open_engine
 from catalog.founding import found_museum
 from catalog.museum import Museum, find_museum
 from catalog.problems import Exit, Problem
+from catalog.store import disk
 from catalog.store.layout import LAYOUT
+from catalog.tables import ArtifactRow
+from catalog.writing import Writer
 from tests.conftest import AddArtifact, Sohoa
 
 
@@ -160,3 +163,44 @@ def test_a_museum_whose_own_object_is_gone_says_what_to_run(museum: Museum, soho
     (museum.path / "elsewhere").rename(place)
 
     assert (said.code, said.codes) == (Exit.DAMAGE, ["E-STORE-UNREADABLE"])
+
+
+def test_on_a_full_disk_the_catalog_is_read_all_the_same(
+    museum: Museum, add: AddArtifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite cannot make its log beside the catalog there: no log is asked for."""
+    add("BTBP 1")
+    monkeypatch.setattr(disk, "is_full", lambda _path: True)
+    with Museum(museum.path).engine.connect() as connection:
+        assert count(connection, ArtifactRow) == 1
+        assert not list(museum.path.glob("catalog.db-*"))
+
+
+def test_a_catalog_that_cannot_be_opened_on_a_full_disk_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(tmp_path / "absent" / "catalog.db", "")
+    for full, code in ((False, "E-CATALOG-DAMAGED"), (True, "E-DISK-FULL")):
+        monkeypatch.setattr(disk, "is_full", lambda _path, full=full: full)
+        with pytest.raises(Problem, match=code):
+            check_catalog(engine, tmp_path)
+
+
+def test_a_write_to_a_full_disk_says_that_it_is_full(
+    museum: Museum, add: AddArtifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "is_full", lambda _path: True)
+
+    with pytest.raises(Problem, match="E-DISK-FULL"):
+        add("BTBP 1")
+    monkeypatch.undo()
+    with Writer(Museum(museum.path), operator="tester", command="test"):
+        pass
+
+
+def test_a_database_in_a_folder_that_is_not_there_is_a_wrong_setting(museum: Museum) -> None:
+    (museum.path / "sohoa.toml").write_text('database = "sqlite:////nonexistent/x.db"', "utf-8")
+
+    with pytest.raises(Problem, match="E-SETTINGS-INVALID") as problem:
+        _ = Museum(museum.path).engine
+    assert problem.value.facts["reason"] == "database: there is no folder /nonexistent"

@@ -1,5 +1,6 @@
 """The catalog may be deleted at any time: `rebuild` makes the same one again from the store."""
 
+import errno
 import re
 import shutil
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.rebuild import RebuildReport, rebuild
 from catalog.record import new_id
+from catalog.register.adding import add_artifact
 from catalog.register.importing import import_register
-from catalog.store import transaction
+from catalog.store import disk, transaction
 from catalog.store.inventory import Inventory, sidecar_of
+from catalog.store.root import Store
 from catalog.store.transaction import Change, Transaction
 from catalog.tables import ArtifactRow
 from catalog.writing import Writer
@@ -256,3 +259,78 @@ def test_a_catalog_in_another_database_is_rebuilt_there(museum: Museum, add: Add
         rebuilt(museum)
         assert all_rows(Museum(museum.path)) == before
     assert not museum.catalog_file.exists()
+
+
+def test_an_artifact_that_cannot_be_read_closes_the_register_until_it_is_mended(frail: Museum, sohoa: Sohoa) -> None:
+    """Its number looks free: whoever entered it again would have two artifacts under it."""
+    inventory = object_folder(frail, "BTBP 2") / "inventory.json"
+    whole = inventory.read_bytes()
+    inventory.write_bytes(whole + b"x")
+    assert len(rebuilt(frail).damage) == 1
+
+    said = sohoa("register", "add", "BTBP 2", "name=Trống", "--json")
+    (frail.path.parent / "register.csv").write_text(REGISTER, "utf-8")
+    imported = sohoa("register", "import", frail.path.parent / "register.csv", "--json")
+
+    assert (said.codes, imported.codes, said.code) == (["E-CATALOG-INCOMPLETE"],) * 2 + (Exit.DAMAGE,)
+    inventory.write_bytes(whole)
+    assert rebuilt(frail).damage == []
+    assert sohoa("register", "add", "BTBP 3", "name=Trống").code == 0
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_artifacts_with_one_number_the_catalog_has_the_older(
+    frail: Museum, turned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever the store gives first; and it is the same catalog every time."""
+    before = all_rows(frail)
+    older = object_folder(frail, "BTBP 2")
+    away = frail.path.parent / "away"
+    older.rename(away)
+    rebuilt(frail)
+    with Writer(Museum(frail.path), operator="tester", command="test") as writer:
+        younger = add_artifact(writer, "BTBP 2", ["name=Trống"]).id
+    away.rename(older)
+    if turned:
+        folders = list(frail.store.object_folders())[::-1]
+        monkeypatch.setattr(Store, "object_folders", lambda _store: iter(folders))
+    report = rebuilt(frail)
+
+    (problem,) = report.damage
+    kept = frail.store.inventory_in(older).id
+    assert (problem.code, problem.where, problem.facts) == (
+        "E-RECORD-TWICE",
+        younger,
+        {"number": "BTBP 2", "kept": kept},
+    )
+    after = all_rows(Museum(frail.path))
+    assert {name: rows for name, rows in after.items() if name != "meta"} == {
+        name: rows for name, rows in before.items() if name != "meta"
+    }
+    assert {"key": "unread", "value": "0"} in after["meta"]
+
+
+def test_an_object_folder_that_is_shut_is_one_damaged_object(frail: Museum, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = object_folder(frail, "BTBP 2")
+    is_file, read_small = Path.is_file, disk.read_small
+
+    def refuse(path: Path | str) -> None:
+        if str(path).startswith(str(folder)):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", lambda path: refuse(path) or is_file(path))
+    monkeypatch.setattr(disk, "read_small", lambda path: refuse(path) or read_small(path))
+    (problem,) = rebuilt(frail).damage
+
+    assert (problem.code, problem.facts["reason"]) == ("E-STORE-UNREADABLE", "no permission")
+    assert numbers(frail) == ["BTBP 1"]
+
+
+def test_a_museum_that_cannot_be_written_says_so(frail: Museum, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(Problem, match="E-DISK-READ-ONLY") as problem:
+        rebuilt(frail)
+    assert problem.value.where == str(frail.path)

@@ -97,3 +97,33 @@ def test_a_museum_of_a_newer_version_says_so_before_anything_else(file: Path, mo
     with pytest.raises(Problem, match="E-MUSEUM-NEWER") as problem:
         load_settings(file)
     assert (problem.value.facts, problem.value.exit) == ({"found": FORMAT + 1, "known": FORMAT}, Exit.INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("wokers = 2", "wokers: there is no such setting"),
+        ("workers = 65", "workers: must be 64 or less"),
+        ('workers = "two"', "workers: must be a whole number"),
+        ("copies_wanted = 0", "copies_wanted: must be 1 or more"),
+        ('language = "fr"', "language: must be one of: 'vi' or 'en'"),
+        ('time_zone = "Asia/Hanoi"', "time_zone: there is no such time zone; an example: Asia/Ho_Chi_Minh"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_in_our_words(file: Path, text: str, words: str) -> None:
+    file.write_text(text, "utf-8")
+
+    with pytest.raises(Problem) as problem:
+        load_settings(file)
+    assert problem.value.facts["reason"] == words
+
+
+def test_settings_that_cannot_be_read_are_a_problem(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+
+    with pytest.raises(Problem, match="E-SETTINGS-INVALID") as problem:
+        load_settings(file)
+    assert problem.value.facts["reason"] == "no permission"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.copying.places import MARK_FILE, add_place, list_places, on_same_disk, open_copy, remember
+from catalog.copying.places import MARK_FILE, add_place, forget, list_places, on_same_disk, open_copy, remember
 from catalog.copying.syncing import sync_copy
 from catalog.founding import found_museum
 from catalog.museum import Museum
@@ -84,7 +84,7 @@ def test_a_folder_that_holds_something_is_left_alone(museum: Museum, tmp_path: P
     folder.mkdir()
     (folder / "ảnh cưới.jpg").write_bytes(b"x")
 
-    with pytest.raises(Problem, match="E-FOLDER-NOT-EMPTY"):
+    with pytest.raises(Problem, match="E-COPY-NOT-EMPTY"):
         add_place(museum, folder)
     assert (names(folder), list_places(museum)) == (["ảnh cưới.jpg"], [])
 
@@ -161,3 +161,24 @@ def test_a_folder_without_its_mark_is_a_disk_that_is_not_in(museum: Museum, tmp_
 
 def test_whether_a_copy_stands_on_the_museum_s_own_disk_is_told(museum: Museum, tmp_path: Path) -> None:
     assert on_same_disk(museum, add_place(museum, tmp_path / "disk"))
+
+
+def test_a_copy_that_is_forgotten_loses_nothing_and_can_be_added_again(museum: Museum, tmp_path: Path) -> None:
+    kept, gone = add_place(museum, tmp_path / "a"), add_place(museum, tmp_path / "b")
+    before = names(gone.path)
+
+    assert forget(museum, gone.path) == gone
+    assert (list_places(museum), names(gone.path)) == ([kept], before)
+    with pytest.raises(Problem, match="E-COPY-UNKNOWN"):
+        forget(museum, gone.path)
+    assert add_place(museum, gone.path) == gone
+
+
+@pytest.mark.parametrize("below", ["inner", "store/inner"])
+def test_a_folder_in_another_copy_is_no_place_for_a_copy(museum: Museum, tmp_path: Path, below: str) -> None:
+    place = add_place(museum, tmp_path / "a")
+    before = names(place.path)
+
+    with pytest.raises(Problem, match="E-COPY-IN-COPY"):
+        add_place(museum, place.path / below)
+    assert (names(place.path), list_places(museum)) == (before, [place])

@@ -13,7 +13,7 @@ from catalog.copying.repairing import Repair, repair_from_copies, replace_damage
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import disk
-from catalog.store.layout import INVENTORY
+from catalog.store.layout import INVENTORY, SIDECAR
 from catalog.wording.copies import repair_text
 from tests.catalog.copying.test_interrupted import Death, failing_at
 from tests.catalog.copying.test_places import no_tick
@@ -92,19 +92,59 @@ def test_nothing_damaged_is_nothing_repaired(museum: Museum, place: Place, open_
     assert (objects(museum), list(museum.out.iterdir())) == (before, [])
 
 
-def test_an_inventory_and_a_stray_file_are_left_and_named(
-    museum: Museum, place: Place, open_writer: OpenWriter
-) -> None:
-    inventory, stray = content(museum, INVENTORY), content(museum, "v1/content/stray.txt", "2")
-    whole = inventory.read_bytes()
-    flip_a_byte(inventory)
-    stray.write_bytes(b"x")
+INVENTORIES = {
+    "its own": [INVENTORY],
+    "its own and the sidecar": [INVENTORY, SIDECAR],
+    "the sidecar": [SIDECAR],
+    "the newest version's": [f"v3/{INVENTORY}"],
+    "an old version's": [f"v1/{INVENTORY}", f"v1/{SIDECAR}"],
+    "all of them": [INVENTORY, f"v3/{INVENTORY}", f"v2/{INVENTORY}"],
+}
 
+
+@pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink])
+@pytest.mark.parametrize("paths", INVENTORIES.values(), ids=INVENTORIES)
+def test_damaged_inventories_come_back_byte_for_byte(
+    museum: Museum, place: Place, open_writer: OpenWriter, paths: list[str], harm: Harm
+) -> None:
+    before = objects(museum)
+    for path in [content(museum, path) for path in paths]:
+        harm(path)
     repaired, left = repair(museum, open_writer)
 
-    assert repaired == []
-    assert left == sorted(str(path.relative_to(museum.store.root)) for path in (inventory, stray))
-    inventory.write_bytes(whole)
+    assert (bool(repaired), left, objects(museum)) == (True, [], before)
+    assert audit_museum(museum, no_tick).report.outcome == "clean"
+
+
+def test_an_object_s_own_inventory_comes_back_from_its_newest_version_where_there_is_no_copy(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter
+) -> None:
+    home = Path(museum.store.place(add("BTBP 1").id))
+    before = objects(museum)
+    flip_a_byte(home / INVENTORY)
+
+    assert repair(museum, open_writer)[1] == []
+    assert objects(museum) == before
+
+
+def test_a_copy_that_is_behind_gives_no_inventory(museum: Museum, place: Place, open_writer: OpenWriter) -> None:
+    with open_writer() as writer:
+        put_asset(writer, "1", "photo", {"b.jpg": b"newer"})
+    paths = [content(museum, INVENTORY), content(museum, f"v4/{INVENTORY}")]
+    whole = paths[0].read_bytes()
+    for path in paths:
+        flip_a_byte(path)
+
+    assert repair(museum, open_writer) == ([], [str(path.relative_to(museum.store.root)) for path in paths])
+    for path in paths:
+        path.write_bytes(whole)
+
+
+def test_a_stray_file_is_left_and_named(museum: Museum, place: Place, open_writer: OpenWriter) -> None:
+    stray = content(museum, "v1/content/stray.txt", "2")
+    stray.write_bytes(b"x")
+
+    assert repair(museum, open_writer) == ([], [str(stray.relative_to(museum.store.root))])
     stray.unlink()
 
 
@@ -213,12 +253,12 @@ def test_a_repair_is_told_in_both_languages() -> None:
 
 @pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink])
 def test_a_card_that_still_holds_a_damaged_master_gives_it_back_and_may_then_be_erased(
-    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, tmp_path: Path, harm: Harm
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, other_disk: Path, harm: Harm
 ) -> None:
     add("BTBP 1")
     card.put("BTBP-1_truoc.jpg", jpeg(1))
     assert take_in_by_command(sohoa, museum, card.path).data["erasable"] is False
-    sync(museum, add_place(museum, tmp_path / "disk"))
+    sync(museum, add_place(museum, other_disk / "disk"))
     harm(content(museum, "v2/content/photos/0001/files/btbp-1_truoc.jpg"))
     assert audit_museum(museum, no_tick).report.outcome == "damaged"
 

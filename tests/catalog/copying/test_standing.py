@@ -79,11 +79,12 @@ def test_every_copy_is_looked_at_and_none_hides_another(museum: Museum, place: P
 
 
 def test_a_copy_counts_for_a_card_where_it_holds_the_newest_of_its_artifacts(
-    museum: Museum, place: Place, open_writer: OpenWriter, tmp_path: Path
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, other_disk: Path
 ) -> None:
+    place = new_place(museum, add, open_writer, other_disk)
     assert copies_that_hold(museum, ids(museum, "1")) == 0
     sync(museum, place)
-    second = add_place(museum, tmp_path / "second")
+    second = add_place(museum, other_disk / "second")
     assert copies_that_hold(museum, ids(museum, "1", "2")) == 1
 
     sync(museum, second)
@@ -93,11 +94,22 @@ def test_a_copy_counts_for_a_card_where_it_holds_the_newest_of_its_artifacts(
         put_asset(writer, "2", "photo", {"b.jpg": b"new"})
     assert [copies_that_hold(museum, ids(museum, *numbers)) for numbers in (("1",), ("2",), ("1", "2"))] == [2, 0, 0]
 
-    place.path.rename(tmp_path / "away")
+    place.path.rename(other_disk / "away")
     assert copies_that_hold(museum, ids(museum, "1")) == 1
 
 
-def test_a_copy_whose_inventory_is_damaged_counts_for_nothing(museum: Museum, place: Place) -> None:
+def test_a_copy_on_the_museum_s_own_disk_counts_for_nothing_however_complete(museum: Museum, place: Place) -> None:
+    sync(museum, place)
+
+    (standing,) = copies_standing(museum)
+    assert (standing.complete, standing.same_disk, standing.counts) == (True, True, False)
+    assert copies_that_hold(museum, ids(museum, "1", "2")) == 0
+
+
+def test_a_copy_whose_inventory_is_damaged_counts_for_nothing(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, other_disk: Path
+) -> None:
+    place = new_place(museum, add, open_writer, other_disk)
     sync(museum, place)
     flip_a_byte(twin(museum, place, "1") / "inventory.json.sha512")
 
@@ -106,8 +118,13 @@ def test_a_copy_whose_inventory_is_damaged_counts_for_nothing(museum: Museum, pl
 
 
 def test_a_copy_s_disk_that_fails_is_a_copy_that_cannot_be_read(
-    museum: Museum, place: Place, monkeypatch: pytest.MonkeyPatch
+    museum: Museum,
+    add: AddArtifact,
+    open_writer: OpenWriter,
+    other_disk: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    place = new_place(museum, add, open_writer, other_disk)
     sync(museum, place)
     read_small = disk.read_small
 
@@ -142,18 +159,19 @@ def test_the_copies_read_as_sentences_in_both_languages(museum: Museum, place: P
     assert lines == [
         str(tmp_path / "disk"),
         f"  complete, {moment(synced, ZONE)}",
-        "  on the museum's own disk: it would be lost with it",
+        "  on the museum's own disk: it would be lost with it, so it does not count",
         str(tmp_path / "empty"),
         "  3 objects behind: sohoa copies sync",
-        "  on the museum's own disk: it would be lost with it",
+        "  on the museum's own disk: it would be lost with it, so it does not count",
         str(tmp_path / "absent"),
         f"  There is no copy at “{tmp_path / 'absent'}”: is its disk connected?",
-        "  → Connect the disk and run again: sohoa copies sync",
-        "Copies, the store among them: 2 of 2 wanted.",
+        "  → Connect the disk and run again: sohoa copies sync. "
+        f'Where the copy is no more: sohoa copies remove "{tmp_path / "absent"}"',
+        "Copies, the store among them: 1 of 2 wanted.",
     ]
     language.speak("vi")
     vietnamese = standing_text(copies_standing(museum), 2, ZONE).split("\n")
     assert [a for a, b in zip(lines, vietnamese, strict=True) if a == b] == [
         str(tmp_path / name) for name in ("disk", "empty", "absent")
     ]
-    assert vietnamese[-1] == "Số bản, kể cả kho chính: 2 trên 2 bản cần có."
+    assert vietnamese[-1] == "Số bản, kể cả kho chính: 1 trên 2 bản cần có."

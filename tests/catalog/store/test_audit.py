@@ -305,3 +305,20 @@ def test_an_empty_store_is_never_clean(tmp_path: Path) -> None:
     report = audit_store(Store(tmp_path / "store"), [], 1, lambda _files, _bytes: None)
 
     assert report.outcome == "nothing"
+
+
+def test_an_object_folder_that_is_shut_is_not_read_and_nothing_more(
+    museum: Museum, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def shut(path: str) -> object:
+        if str(path).rstrip("/") == str(folder):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", shut)
+    report = audited(museum, museum.store.inventory_in(folder).id)
+
+    assert (report.damage, report.unchecked) == ([], [str(folder.relative_to(museum.store.root))])
+    assert report.outcome == "incomplete"

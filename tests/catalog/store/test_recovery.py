@@ -147,6 +147,18 @@ def test_whoever_waits_is_told_who_holds_the_lock(museum: Museum, open_writer: O
     assert busy.value.facts["command"] == "test"
 
 
+@pytest.mark.parametrize("name", ["foo", "tx-foo", "ảnh-cũ", "copy-of-tx", "tx-0123456789ab-1 (copy)"])
+def test_folders_that_are_not_ours_are_left_alone(museum: Museum, open_writer: OpenWriter, name: str) -> None:
+    theirs = museum.work / name
+    theirs.mkdir()
+    (theirs / "ảnh.jpg").write_bytes(b"x")
+    for _twice in range(2):
+        with open_writer():
+            pass
+
+    assert (theirs / "ảnh.jpg").read_bytes() == b"x"
+
+
 def test_a_presence_of_a_dead_process_says_so(tmp_path: Path) -> None:
     from catalog.store.lock import maker_is_alive
 
