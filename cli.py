@@ -5,11 +5,11 @@ The modules named below hold the commands; importing them puts each into its gro
 
 from catalog.commands import registering  # isort: skip
 from ingest import commands as ingesting  # isort: skip
-from catalog.commands import correcting, asking, keeping  # isort: skip
+from catalog.commands import correcting, asking, labelling, keeping  # isort: skip
 from catalog.commands.apps import app
 from catalog.console import run
 
-__all__ = ["app", "asking", "correcting", "ingesting", "keeping", "main", "registering"]
+__all__ = ["app", "asking", "correcting", "ingesting", "keeping", "labelling", "main", "registering"]
 
 
 def main() -> None:

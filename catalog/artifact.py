@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from catalog.museum import Museum
 from catalog.number import parse
 from catalog.problems import Problem
-from catalog.progress.standard import Assessment, assess, part_labels
+from catalog.progress.levels import Assessment, assess
+from catalog.progress.parts import part_labels
+from catalog.quality.tolerances import ChartFigures, Reference, chart_figures
 from catalog.record import RECORD_FILE, Record, read_record
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
@@ -17,12 +19,17 @@ from catalog.tables import ArtifactRow, DerivativeRow
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """An artifact as the store has it, held to the standard just as the count did."""
+    """An artifact as the store has it, held to the standard just as the count did.
+
+    `charts`: by the path of the asset the figures of the colour chart in it, against the set `reference`.
+    """
 
     inventory: Inventory
     record: Record
     assessment: Assessment
     derivatives: list[DerivativeRow]
+    charts: dict[str, ChartFigures]
+    reference: Reference
 
 
 def find_artifact(connection: Connection, own_prefix: str, text: str) -> ArtifactRow:
@@ -59,4 +66,7 @@ def load_artifact(museum: Museum, text: str) -> Artifact:
         inventory = museum.store.inventory(row.id)
         data = museum.store.read(inventory, RECORD_FILE)
     record = read_record(data, row.id)
-    return Artifact(inventory, record, assess(record, museum.standard, own), derivatives)
+    reference = museum.standard.photographs.chart
+    figures = {asset.path: chart_figures(asset.facts, reference) for asset in record.assets}
+    charts = {path: found for path, found in figures.items() if found}
+    return Artifact(inventory, record, assess(record, museum.standard, own), derivatives, charts, reference)

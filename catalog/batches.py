@@ -28,7 +28,12 @@ class OpenBatch:
     """A batch at work. `folder` in work/ is its own: staging, scratch, and a draft for recovery."""
 
     def __init__(
-        self, writer: Writer, kind: Literal["ingest", "register", "undo"], source: str, source_sha512: str | None = None
+        self,
+        writer: Writer,
+        kind: Literal["ingest", "register", "undo"],
+        source: str,
+        source_sha512: str | None = None,
+        clock_offset: int | None = None,
     ) -> None:
         self._writer = writer
         self.folder = writer.presence.new_folder(writer.museum.work, "batch")
@@ -41,6 +46,7 @@ class OpenBatch:
             outcome="interrupted",
             source=source,
             source_sha512=source_sha512,
+            clock_offset_seconds=clock_offset,
         )
         disk.replace_file(self.folder / _DRAFT, to_bytes(self.batch))
 

@@ -20,12 +20,13 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class AssetChange:
-    """An asset that a version brought or changed, as it stood then."""
+    """An asset that a version brought or changed, as it stood then; `overruled` to what, if it was."""
 
     path: str
     view: str | None
     part: str | None
     state: str
+    overruled: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +86,4 @@ def _assets(before: Record | None, after: Record) -> list[AssetChange]:
     """Assets that came or changed."""
     old = {asset.path: asset for asset in before.assets} if before else {}
     changed = (asset for asset in after.assets if old.get(asset.path) != asset)
-    return [AssetChange(asset.path, asset.view, asset.part, asset.state) for asset in changed]
+    return [AssetChange(a.path, a.view, a.part, a.state, a.overruled.outcome if a.overruled else None) for a in changed]

@@ -19,7 +19,10 @@ from catalog.fields import PERSON_FIELDS
 from catalog.folding import fold
 from catalog.number import parse
 from catalog.problems import Problem
-from catalog.progress.standard import Assessment, Standard, assess, first_value, part_labels
+from catalog.progress.levels import Assessment, assess
+from catalog.progress.parts import part_labels
+from catalog.progress.standard import Standard, first_value
+from catalog.quality.grading import Verdict
 from catalog.record import BATCH_FILE, RECORD_FILE, Asset, Batch, Record, read_batch, read_record
 from catalog.store import clock
 from catalog.store.inventory import Inventory
@@ -78,10 +81,13 @@ def index_everything(
 ) -> list[Problem]:
     """Fill empty tables from the whole store and from derivatives/. `tick` is called for each object.
 
-    Returns a problem for each object that cannot be read; the catalog is without it.
+    Returns a problem for each object that cannot be read, and for each artifact that has the number of an
+    older one; the catalog is without them.
     """
     damage: list[Problem] = []
-    _index(connection, store, standard, _load_all(store, damage, tick))
+    younger: list[str] = []
+    _index(connection, store, standard, _of_different_numbers(_load_all(store, damage, tick), younger))
+    damage += [_settle_number(connection, store, standard, object_id) for object_id in younger]
     for path in sorted(derivatives.glob(f"*/*/*/*/{MADE_FILE}")):
         if made := read_made(path):
             index_derivative(connection, made)
@@ -98,6 +104,32 @@ def _load_all(store: Store, damage: list[Problem], tick: Callable[[], None]) -> 
             damage.append(problem)
             continue
         yield loaded
+
+
+def _of_different_numbers(objects: Iterator[_Loaded], others: list[str]) -> Iterator[_Loaded]:
+    """The objects but for artifacts with a number that came before: their ids go to `others`."""
+    seen: set[str] = set()
+    for loaded in objects:
+        if loaded.history and loaded.record.number in seen:
+            others.append(loaded.inventory.id)
+            continue
+        if loaded.history:
+            seen.add(loaded.record.number)
+        yield loaded
+
+
+def _settle_number(connection: Connection, store: Store, standard: Standard, object_id: str) -> Problem:
+    """Of two artifacts with one number the catalog has the older; returns what is to be said of the other."""
+    loaded = _load(store, store.inventory(object_id))
+    number = loaded.record.number
+    query = select(ArtifactRow.created_at, ArtifactRow.id).where(ArtifactRow.number == number)
+    born, kept = connection.execute(query).one()
+    if (loaded.history[0][0], object_id) < (born, kept):
+        for column in (ArtifactRow.id, AssetRow.artifact, StandingRow.artifact):
+            connection.execute(delete(column.class_).where(column == kept))
+        _index(connection, store, standard, iter([loaded]))
+        kept, object_id = object_id, kept
+    return Problem("E-RECORD-TWICE", where=object_id, number=number, kept=kept)
 
 
 def _index(connection: Connection, store: Store, standard: Standard, objects: Iterator[_Loaded]) -> None:
@@ -140,7 +172,7 @@ def _index_chunk(connection: Connection, standard: Standard, chunk: Sequence[_Lo
         steps, now = _standings(object_id, loaded.history, own, standard)
         standings += steps
         rows.append(_artifact_row(loaded, now) | {"prefix": prefix, "sequence": sequence, "part": part})
-        assets += [_asset_row(object_id, asset) for asset in loaded.record.assets]
+        assets += [_asset_row(object_id, asset, now.verdicts.get(asset.path)) for asset in loaded.record.assets]
     _replace(connection, ArtifactRow, ArtifactRow.id.in_(artifacts), rows)
     _replace(connection, AssetRow, AssetRow.artifact.in_(artifacts), assets)
     _replace(connection, StandingRow, StandingRow.artifact.in_(artifacts), standings)
@@ -208,6 +240,7 @@ def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
         "temporary": record.temporary,
         "status": record.status,
         "former_numbers": ";".join(record.former_numbers),
+        "other_numbers": card.get("other_numbers", ""),
         "version": loaded.inventory.head,
         "created_at": loaded.history[0][0],
         "changed_at": loaded.at,
@@ -221,7 +254,7 @@ def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
     }
 
 
-def _asset_row(object_id: str, asset: Asset) -> Row:
+def _asset_row(object_id: str, asset: Asset, verdict: Verdict | None) -> Row:
     principal = asset.principal
     return {
         "artifact": object_id,
@@ -239,6 +272,11 @@ def _asset_row(object_id: str, asset: Asset) -> Row:
         "batch": asset.batch,
         "operator": asset.operator,
         "taken_at": str(asset.facts.get("taken_at") or ""),
+        "depicts": ";".join(asset.depicts),
+        "phash": str(asset.facts.get("phash") or ""),
+        "colours": str(asset.facts.get("colours") or ""),
+        "verdict": verdict.outcome if verdict else "",
+        "findings": ";".join(finding.code for finding in verdict.findings) if verdict else "",
     }
 
 

@@ -5,6 +5,7 @@ no serial number, no owner. They are read as bytes only; nothing is decoded.
 """
 
 import json
+import re
 import shutil
 import struct
 import tomllib
@@ -20,11 +21,14 @@ from catalog.museum import LETTERHEAD_FILE, Museum
 from catalog.number import file_stem
 from catalog.problems import Problem
 from catalog.record import Asset
+from catalog.scrubbing import scrub_pictures, scrub_tree
 from catalog.store import disk
 
 #: The copies that leave, by kind of asset; the pyramid is for viewers at home.
 _LEAVING = {"photo": ("access.jpg",), "scan": ("model.glb", "still.jpg")}
 _XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
+#: What no XML 1.0 can hold, not even escaped.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GLB_HEADER, _GLB_JSON = struct.Struct("<4sII"), 0x4E4F534A
 
 
@@ -124,7 +128,10 @@ def _write_all(folder: Path, files: dict[Path, bytes]) -> None:
 
 
 def labelled(data: bytes, label: Label) -> bytes:
-    """A JPEG of ours with the label as XMP, or a GLB of ours with it in its asset; pixels and meshes untouched."""
+    """A JPEG of ours with the label as XMP, or a GLB of ours with it in its asset; pixels and meshes untouched.
+
+    The textures in a GLB may be as a camera wrote them: what they say of camera and place is overwritten.
+    """
     if data.startswith(b"\xff\xd8"):
         packet = _XMP_HEADER + xmp(label)
         # A JFIF header must stay the first segment.
@@ -136,7 +143,8 @@ def labelled(data: bytes, label: Label) -> bytes:
 def xmp(label: Label) -> bytes:
     """The label as an XMP packet (ISO 16684-1, Dublin Core)."""
     identifier, title, rights, creator = (
-        escape(text[:2000]) for text in (label.identifier, label.title, label.rights, label.creator)
+        escape(_NOT_IN_XML.sub("", text)[:2000])
+        for text in (label.identifier, label.title, label.rights, label.creator)
     )
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
@@ -153,10 +161,12 @@ def xmp(label: Label) -> bytes:
 def _labelled_glb(data: bytes, label: Label) -> bytes:
     (length,) = struct.unpack_from("<I", data, 12)
     tree = json.loads(data[20 : 20 + length])
+    head, binary = data[20 + length : 28 + length], bytearray(data[28 + length :])
+    scrub_tree(tree)
+    scrub_pictures(tree, binary)
     words = {"identifier": label.identifier, "title": label.title, "creator": label.creator}
     tree["asset"] |= {"copyright": label.rights, "extras": words}
-    document = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+    document = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     document += b" " * (-len(document) % 4)
-    rest = data[20 + length :]
-    total = 20 + len(document) + len(rest)
-    return _GLB_HEADER.pack(b"glTF", 2, total) + struct.pack("<II", len(document), _GLB_JSON) + document + rest
+    chunks = struct.pack("<II", len(document), _GLB_JSON) + document + head + binary
+    return _GLB_HEADER.pack(b"glTF", 2, _GLB_HEADER.size + len(chunks)) + chunks

@@ -4,6 +4,7 @@ The texts stand in problems.toml, in one place; docs/problems.md is made from it
 otherwise is a bug of ours.
 """
 
+import errno
 import functools
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from catalog.language import LANGUAGES, Language, spoken
+from catalog.language import LANGUAGES, N_, Language, _, spoken
 
 
 class Exit(IntEnum):
@@ -53,6 +54,23 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+_REASONS = {
+    errno.EACCES: N_("no permission"),
+    errno.EPERM: N_("no permission"),
+    errno.ENOENT: N_("there is no such file"),
+    errno.EIO: N_("the disk cannot read it"),
+    errno.EISDIR: N_("it is a folder"),
+    errno.ENOTDIR: N_("a part of the path is a file"),
+}
+
+
+def reason_of(error: BaseException) -> str:
+    """What went wrong, in words where it is one of the common troubles of files."""
+    if isinstance(error, OSError):
+        return _(_REASONS[error.errno]) if error.errno in _REASONS else error.strerror or str(error)
+    return str(error)
 
 
 class Problem(Exception):

@@ -23,6 +23,8 @@ AssetKind = Literal["photo", "scan"]
 AssetState = Literal["in_view", "withdrawn", "undone", "moved"]
 Status = Literal["managed", "lent", "written_off", "withdrawn"]
 Sha512 = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+#: A fact as JSON holds it.
+Fact = int | float | bool | str | None
 
 
 class _Document(BaseModel):
@@ -38,6 +40,14 @@ class MasterFile(_Document):
     role: Literal["principal", "companion"] = "principal"
 
 
+class Overruling(_Document):
+    """A curator's word on a photo, which goes before its measures: whether it counts, why, and who says so."""
+
+    outcome: Literal["accept", "retake"]
+    reason: str
+    by: str
+
+
 class Asset(_Document):
     """One digitization of an artifact. `path` is its folder in the object: `photos/0001`.
 
@@ -45,7 +55,8 @@ class Asset(_Document):
     part it shows, `depicts` the ids of other artifacts in the picture. `facts` are those few
     capture facts and measures that search and levels need; all of them stand in facts.json.
     `notes` are codes of what was accepted with a remark. `moved_to` is the id of the artifact that
-    an asset in the state "moved" went to.
+    an asset in the state "moved" went to. `overruled` is set while a curator's word stands for the
+    verdict of the measures.
     """
 
     path: str
@@ -56,12 +67,13 @@ class Asset(_Document):
     part: str | None = None
     depicts: list[str] = []
     state: AssetState = "in_view"
-    matched_by: Literal["list", "name", "folder", "assigned"]
+    matched_by: Literal["list", "name", "folder", "label", "slate", "assigned"]
     batch: str
     operator: str
-    facts: dict[str, int | float | bool | str | None] = {}
+    facts: dict[str, Fact] = {}
     notes: list[str] = []
     moved_to: str | None = None
+    overruled: Overruling | None = None
 
     @property
     def principal(self) -> MasterFile:
@@ -137,7 +149,10 @@ class BatchItem(_Document):
 
 
 class Batch(_Document):
-    """One run that changed much. Times are UTC, RFC 3339. `source` is the folder or file it read."""
+    """One run that changed much. Times are UTC, RFC 3339. `source` is the folder or file it read.
+
+    `clock_offset_seconds` is what was to be added to the camera's clock, where a person said so.
+    """
 
     format: Literal[1] = FORMAT
     id: str
@@ -148,6 +163,7 @@ class Batch(_Document):
     outcome: Literal["done", "interrupted", "stopped"]
     source: str
     source_sha512: Sha512 | None = None
+    clock_offset_seconds: int | None = None
     items: list[BatchItem] = []
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, or_, select, true
 
 from catalog.folding import clean, exact, fold
 from catalog.number import natural_key, parse
-from catalog.progress.standard import Level
+from catalog.progress.levels import Level
 from catalog.tables import ArtifactRow
 
 #: How well a hit fits, best first; the next better one is worth more than all below it.

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Raised whenever a table changes. Another version in the database means `sohoa rebuild`.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Base(DeclarativeBase):
@@ -16,7 +16,7 @@ class Base(DeclarativeBase):
 
 
 class MetaRow(Base):
-    """Facts about the catalog itself: schema_version, museum (its object's id), last_commit (ms)."""
+    """Facts about the catalog itself: schema_version, museum (its object's id), last_commit (ms), unread (objects)."""
 
     __tablename__ = "meta"
 
@@ -29,7 +29,8 @@ class ArtifactRow(Base):
 
     `counted` tells whether it is part of the denominator, `excluded` why not. `level` is 0
     (registered) to 3 (digitized). Group keys are the first value of their field, "" where none.
-    `haystack` is what search looks through, folded; `former_numbers` are joined by semicolons. Times
+    `haystack` is what search looks through, folded; `former_numbers` are joined by semicolons, `other_numbers`
+    as the card has them. Times
     are ms since 1970, UTC.
     """
 
@@ -46,6 +47,7 @@ class ArtifactRow(Base):
     temporary: Mapped[bool]
     status: Mapped[str]
     former_numbers: Mapped[str]
+    other_numbers: Mapped[str]
     version: Mapped[int]
     created_at: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[int] = mapped_column(BigInteger)
@@ -64,7 +66,12 @@ class ArtifactRow(Base):
 
 
 class AssetRow(Base):
-    """An asset: `path` is its folder in the artifact's object, `sha512` that of its principal file."""
+    """An asset: `path` is its folder in the artifact's object, `sha512` that of its principal file.
+
+    `depicts` are the ids of others in the picture, joined by semicolons; `phash` and `colours` how a photo
+    looks (docs/likeness.md). `verdict` is that on a photo in view, "" where none is asked for; `findings`
+    are its codes, joined by semicolons.
+    """
 
     __tablename__ = "asset"
 
@@ -83,6 +90,11 @@ class AssetRow(Base):
     batch: Mapped[str]
     operator: Mapped[str]
     taken_at: Mapped[str]
+    depicts: Mapped[str]
+    phash: Mapped[str] = mapped_column(String(64))
+    colours: Mapped[str] = mapped_column(String(38))
+    verdict: Mapped[str]
+    findings: Mapped[str]
 
     __table_args__ = (Index("ix_asset_sha512", "sha512"), Index("ix_asset_batch", "batch"))
 

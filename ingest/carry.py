@@ -7,37 +7,28 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from sqlalchemy import Engine, select
-
 from catalog.copying.repairing import replace_damaged
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Asset, Record, read_record
 from catalog.store import disk
-from catalog.store.inventory import Inventory
-from catalog.tables import ArtifactRow, AssetRow
-from catalog.writing import Writer
+from catalog.writing import Writer, speaking_of_disks
 from digitize.recipes import CURRENT
 from digitize.result import Digitized
 from ingest.crew import Pulse
 from ingest.derive import find_wanting
 from ingest.digitizing import Digitizer
-from ingest.plan import Item, SourceFile, open_source, source_problem
+from ingest.known import Known, find_beside, find_known, is_elsewhere, stored_asset
+from ingest.match import Matcher
+from ingest.plan import Item
+from ingest.source import SourceFile, open_source, source_problem
 from ingest.stage import Copied, copy_in
 
 #: Remark on a file whose stored master was damaged and is whole again.
 REPAIRED = "W-MASTER-REPAIRED"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An asset that the museum has already, by its principal file."""
-
-    artifact: str
-    number: str
-    path: str
-    state: str
-    matched_by: str
+#: Remark on a raw file whose JPEG was ingested without it, or the other way round.
+PAIR_APART = "W-PHOTO-PAIR-APART"
+#: What --keep-unread stores all the same.
+_UNREAD_CODES = ("-LIMIT", "E-PHOTO-RAW-CAMERA")
 
 
 @dataclass(slots=True)
@@ -59,37 +50,11 @@ class Carried:
         return self.copies[self.item.principal.path].staged.sha512
 
 
-def find_known(engine: Engine, sha512: str, artifact: str) -> Known | None:
-    """The asset with this principal file; of several one in view, then one of this artifact.
-
-    Those of undone batches do not count. An asset that was moved is in view where it is now.
-    """
-    query = (
-        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state, AssetRow.matched_by)
-        .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
-        .where(AssetRow.sha512 == sha512, AssetRow.state != "undone")
-    )
-    with engine.connect() as connection:
-        found = [Known(*row) for row in connection.execute(query)]
-    return min(found, key=lambda known: (known.state != "in_view", known.artifact != artifact), default=None)
-
-
-def is_elsewhere(museum: Museum, known: Known, artifact: str, sha512: str) -> bool:
-    """Whether a known file stands in view under another artifact, and no person put or moved it there."""
-    if known.state != "in_view" or known.artifact == artifact or known.matched_by == "assigned":
-        return False
-    moved = select(AssetRow.path).where(
-        AssetRow.artifact == artifact, AssetRow.sha512 == sha512, AssetRow.state == "moved"
-    )
-    with museum.engine.connect() as connection:
-        return connection.scalar(moved) is None
-
-
 def recognize(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     """Settle an asset without a place as known where the museum has it all the same, whole and sound.
 
     What no name leads to may have been assigned by a person, or ingested under a better name; what a name
-    leads wrong counts only where a person assigned it.
+    or a label leads wrong counts only where a person said so, by hand or in a list.
     """
     try:
         with pulse.reading():
@@ -97,18 +62,18 @@ def recognize(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     except OSError:
         return
     known = find_known(museum.engine, digests[0], "")
-    if known is None or (item.principal.outcome == "refused" and known.matched_by != "assigned"):
+    if known is None or (item.principal.outcome == "refused" and known.matched_by not in ("assigned", "list")):
         return
     try:
-        inventory, asset = _stored(museum, known)
+        inventory, asset = stored_asset(museum, known)
     except Problem:
         return
     stored = {file.sha512: museum.store.path(inventory, file.path) for file in asset.files}
     for digest in digests:
         master = stored.get(digest)
-        if master is None or not master.is_file() or disk.sha512_of(master) != digest:
+        if master is None or not disk.is_whole(master, digest):
             return
-    item.held_by = known.artifact
+    item.held_by, item.held_as = known.artifact, known.path
     item.settle("known", reason=known.number)
 
 
@@ -123,6 +88,14 @@ def _digest(path: Path, pulse: Pulse) -> str:
 
 def foresee(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     """Settle an item as an ingest would if it knew only its matching and its bytes; nothing is written."""
+    parts = [Item("photo", file, match=item.match) for file in item.files] if item.kind == "photo" else [item]
+    for part in parts:
+        _foresee(museum, source, part, pulse)
+    if problem := next((part.principal.problem for part in parts if part.principal.problem), None):
+        item.settle("refused", problem)
+
+
+def _foresee(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     assert item.match is not None
     try:
         with pulse.reading():
@@ -130,10 +103,11 @@ def foresee(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     except OSError as error:
         item.settle("refused", source_problem(error, item.principal.path))
         return
-    known = find_known(museum.engine, sha512, item.match.entry.id)
+    artifact = item.match.entry.id
+    known = find_known(museum.engine, sha512, artifact) or find_beside(museum, sha512, artifact)
     if known is None:
         item.settle("added")
-    elif is_elsewhere(museum, known, item.match.entry.id, sha512):
+    elif is_elsewhere(museum, known, item.match, sha512):
         facts = {"number": known.number, "asked": item.match.entry.number}
         item.settle("refused", Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts))
     else:
@@ -152,10 +126,12 @@ class Carrier:
         pulse: Pulse,
         *,
         keep_unread: bool = False,
+        matcher: Matcher | None = None,
     ) -> None:
         """`folder` holds staging/, which children may read, and scratch/, which they may write.
 
-        `keep_unread`: a file that is too much for a child is stored all the same, without copies.
+        `keep_unread`: a file that is too much for a child is stored all the same, without copies. `matcher`
+        tells whether labels in a picture contradict its place.
         """
         self._writer = writer
         self._museum = writer.museum
@@ -165,6 +141,7 @@ class Carrier:
         self._digitizer = digitizer
         self._pulse = pulse
         self._keep_unread = keep_unread
+        self._matcher = matcher
         self._count = 0
         self._counting = threading.Lock()
         self.stopped = threading.Event()
@@ -178,23 +155,53 @@ class Carrier:
             self._count += 1
             name = f"{self._count:06d}"
         try:
-            self._stage(carried, self._staging / name)
-            if self.stopped.is_set():
-                return carried
-            assert item.match is not None
-            carried.known = find_known(self._museum.engine, carried.sha512, item.match.entry.id)
-            if carried.known is None:
-                self._digitize(carried, self._scratch / name)
-            else:
-                self._settle_known(carried, carried.known)
-                if self._lacks_copies(carried.known):
-                    with suppress(Problem):  # the masters are safe; `derive` will say what is the matter
-                        self._digitize(carried, self._scratch / name)
+            with speaking_of_disks(str(self._museum.path)):
+                self._carry(carried, name)
         except Problem as problem:
             item.settle("refused", problem)
+        except OSError as error:
+            where, reason = error.filename or str(item.principal.path), str(error.strerror)
+            item.settle("refused", Problem("E-DISK-FAILED", where=where, reason=reason))
         if item.principal.outcome is not None and carried.digitized is None:
             self.drop(carried)
         return carried
+
+    def _carry(self, carried: Carried, name: str) -> None:
+        item = carried.item
+        self._stage(carried, self._staging / name)
+        if self.stopped.is_set():
+            return
+        if item.kind == "photo" and item.companions:
+            self._take_apart(carried)
+        carried.known = self._find(carried, item.principal)
+        if carried.known is None:
+            self._digitize(carried, self._scratch / name)
+            self._check_labels(carried)
+            return
+        self._settle_known(carried, carried.known)
+        if self._lacks_copies(carried.known):
+            with suppress(Problem):  # the masters are safe; `derive` will say what is the matter
+                self._digitize(carried, self._scratch / name)
+
+    def _find(self, carried: Carried, file: SourceFile) -> Known | None:
+        assert carried.item.match is not None
+        sha512, artifact = carried.copies[file.path].staged.sha512, carried.item.match.entry.id
+        known = find_known(self._museum.engine, sha512, artifact)
+        return known or (find_beside(self._museum, sha512, artifact) if carried.item.kind == "photo" else None)
+
+    def _take_apart(self, carried: Carried) -> None:
+        """Of files of one press, ingested at different times, settle as known what is; the others are new together."""
+        item = carried.item
+        known = {id(file): found for file in item.files if (found := self._find(carried, file))}
+        assets = {(found.artifact, found.path) for found in known.values()}
+        if not known or (len(known) == len(item.files) and len(assets) == 1):
+            return
+        for file in item.files:
+            if found := known.get(id(file)):
+                self._settle_known(Carried(Item("photo", file, match=item.match), carried.copies), found)
+        left = [file for file in item.files if id(file) not in known]
+        item.principal, item.companions = (left[0], left[1:]) if left else (item.principal, [])
+        item.notes += [PAIR_APART] if left else []
 
     def _digitize(self, carried: Carried, scratch: Path) -> None:
         scratch.mkdir()
@@ -205,12 +212,20 @@ class Carrier:
         try:
             carried.digitized = self._digitizer.digitize(kind, staged, scratch, principal.name, str(principal))
         except Problem as problem:
-            if not self._keep_unread or not problem.code.endswith("-LIMIT"):
+            if not self._keep_unread or not problem.code.endswith(_UNREAD_CODES):
                 raise
             for half_made in scratch.iterdir():
                 half_made.unlink()
             format_ = carried.item.principal.format
             carried.digitized = unread(kind, format_.name if format_ else "unknown", problem.code)
+
+    def _check_labels(self, carried: Carried) -> None:
+        """Problem E-MATCH-LABEL where the picture shows another artifact's label."""
+        item = carried.item
+        assert item.match is not None and carried.digitized is not None
+        labels = carried.digitized.facts.get("labels")
+        if self._matcher and isinstance(labels, list):
+            self._matcher.check_seen(item.principal.path, item.match, [label["text"] for label in labels])
 
     def _lacks_copies(self, known: Known) -> bool:
         with self._museum.engine.connect() as connection:
@@ -230,18 +245,18 @@ class Carrier:
         """
         item = carried.item
         assert item.match is not None
-        if is_elsewhere(self._museum, known, item.match.entry.id, carried.sha512):
+        if is_elsewhere(self._museum, known, item.match, carried.sha512):
             facts = {"number": known.number, "asked": item.match.entry.number}
             raise Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts)
-        inventory, asset = _stored(self._museum, known)
-        item.held_by = known.artifact
+        inventory, asset = stored_asset(self._museum, known)
+        item.held_by, item.held_as = known.artifact, known.path
         stored = {file.sha512: file.path for file in asset.files}
         for file in item.files:
             copied = carried.copies[file.path].staged
             if copied.sha512 not in stored:
                 raise Problem("E-KNOWN-COMPANION", where=str(file.path), number=known.number)
             master = self._museum.store.path(inventory, stored[copied.sha512])
-            if not master.is_file() or disk.sha512_of(master) != copied.sha512:
+            if not disk.is_whole(master, copied.sha512):
                 replace_damaged(self._writer, master, copied.path, copied.sha512)
                 item.notes.append(REPAIRED)
         item.settle("known", reason=known.number)
@@ -279,9 +294,3 @@ def place_in_asset(item: Item, file: SourceFile) -> str:
     """A file's path within its asset: relative to the model for a scan, its name for a photo."""
     folder = item.principal.path.parent
     return str(file.path.relative_to(folder)) if item.kind == "scan" else file.path.name
-
-
-def _stored(museum: Museum, known: Known) -> tuple[Inventory, Asset]:
-    inventory = museum.store.inventory(known.artifact)
-    record: Record = read_record(museum.store.read(inventory, RECORD_FILE), known.artifact)
-    return inventory, next(asset for asset in record.assets if asset.path == known.path)

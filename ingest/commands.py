@@ -11,7 +11,8 @@ from catalog.language import N_, _
 from catalog.problems import Exit, Problem
 
 if TYPE_CHECKING:
-    from ingest.run import Wishes
+    from ingest.report import IngestReport, Line
+    from ingest.wishes import Wishes
 
 
 @command(
@@ -34,37 +35,92 @@ def ingest_folder(
     keep_unread: Annotated[
         bool, typer.Option("--keep-unread", help=N_("store files that are over a limit too, without copies"))
     ] = False,
+    clock_offset: Annotated[
+        str | None,
+        typer.Option(
+            "--clock-offset",
+            help=N_("what to add to the camera's clock: +7h where it is 7 hours slow, -00:05:30 where it is fast"),
+            metavar="OFFSET",
+            show_default=False,
+        ),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help=N_("go on with what comes into the folder, from a tethered camera"))
+    ] = False,
 ) -> Answer:
     """Ingest a folder."""
-    from ingest.run import Wishes
+    from ingest.clock import read_clock_offset
+    from ingest.wishes import Wishes
 
-    return _ingested(
-        call,
-        Wishes(folder, match, workers=workers, dry_run=dry_run, fail_fast=fail_fast, keep_unread=keep_unread),
-        operator,
+    if watch and dry_run:
+        raise Problem("E-WATCH-DRY-RUN")
+    wishes = Wishes(
+        folder,
+        match,
+        workers=workers,
+        dry_run=dry_run,
+        fail_fast=fail_fast,
+        keep_unread=keep_unread,
+        clock_offset=read_clock_offset(clock_offset) if clock_offset is not None else None,
     )
+    return _ingested(call, wishes, operator, watching=watch)
 
 
-def _ingested(call: Call, wishes: "Wishes", operator: str | None) -> Answer:
+def _ingested(call: Call, wishes: "Wishes", operator: str | None, *, watching: bool = False) -> Answer:
     from catalog.museum import disk_warnings
+    from catalog.writing import speaking_of_disks
     from ingest.erase import may_erase
+    from ingest.judging import retake_json
+    from ingest.retake import list_retakes
     from ingest.run import ingest
     from ingest.unmatched import write_unmatched
     from ingest.wording import ingest_text
 
-    with call.bar(_("Ingest")) as tick:
-        report = ingest(call.museum, wishes, open_writer=lambda: call.writer(operator), tick=tick)
+    if watching:
+        report = _watched(call, wishes, operator)
+    else:
+        with call.bar(_("Ingest")) as tick:
+            report = ingest(call.museum, wishes, open_writer=lambda: call.writer(operator), tick=tick)
     erasing = may_erase(call.museum, report)
-    unmatched = write_unmatched(call.museum, report)
+    retakes = list_retakes(call.museum, report)
+    unmatched, unwritten = None, [retakes.unwritten] if retakes.unwritten else []
+    try:
+        with speaking_of_disks(str(call.museum.out)):
+            unmatched = write_unmatched(call.museum, report)
+    except Problem as problem:
+        unwritten.append(problem)
     data = report.as_json() | {
         "erasable": erasing.erasable,
         "copies": {"have": erasing.copies, "wanted": erasing.copies_wanted},
         "unmatched_list": str(unmatched) if unmatched else None,
+        "retake": [retake_json(photo) for photo in retakes.photos],
+        "retake_list": str(retakes.table) if retakes.table else None,
+        "contact_sheet": str(retakes.sheet) if retakes.sheet else None,
     }
-    text = ingest_text(report, erasing, unmatched, dry_run=wishes.dry_run)
+    if watching:
+        data["left"] = report.left
+    text = ingest_text(report, erasing, unmatched, retakes, dry_run=wishes.dry_run)
     warnings = disk_warnings(call.museum)
-    text = "\n".join([text, *(f"\n{warning.message}\n→ {warning.next}" for warning in warnings)])
-    return Answer(data, text, [*report.problems, *warnings], report.exit)
+    text = "\n".join([text, *(f"\n{said.message}\n→ {said.next}" for said in (*unwritten, *warnings))])
+    exit_code = Exit.INCOMPLETE if unwritten and report.exit in (Exit.DONE, Exit.REFUSED) else report.exit
+    return Answer(data, text, [*report.problems, *unwritten, *warnings], exit_code)
+
+
+def _watched(call: Call, wishes: "Wishes", operator: str | None) -> "IngestReport":
+    from ingest.watch import watch
+    from ingest.wording import arrival_text
+
+    def ready(folder: Path) -> None:
+        call.say(_("Watching {folder}: photos are taken in as they come. Ctrl-C ends it.").format(folder=folder))
+
+    def tell(line: "Line") -> None:
+        call.say(arrival_text(line))
+        if line.outcome == "refused" or (line.verdict and line.verdict.outcome == "retake"):
+            call.ring()
+
+    report = watch(call.museum, wishes, open_writer=lambda: call.writer(operator), ready=ready, tell=tell)
+    call.say("")
+    return report
 
 
 @command(
@@ -88,7 +144,7 @@ def assign(
     from pathlib import PurePosixPath
 
     from catalog.views import wanted_view
-    from ingest.run import Assignment, Wishes
+    from ingest.wishes import Assignment, Wishes
 
     if not file.is_file():
         raise Problem("E-ASSIGN-NO-FILE", where=str(file))

@@ -1,6 +1,7 @@
 """The assets of one artifact into the store: one version with all of them."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from sqlalchemy import Connection, select
@@ -13,15 +14,24 @@ from catalog.store.transaction import Change, Staged
 from catalog.tables import AssetRow
 from catalog.writing import Writer
 from ingest.carry import Carried, place_in_asset
+from ingest.clock import Clock
 
 _TRIES = 5
 FACTS_FORMAT = 1
 
 
-def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: str, reason: str = "") -> list[Asset]:
+def commit_assets(
+    writer: Writer,
+    artifact: str,
+    carried: list[Carried],
+    batch: str,
+    reason: str = "",
+    clock_offset: int | None = None,
+) -> list[Asset]:
     """Commit these assets to the artifact; returns them as recorded, in the same order.
 
-    `reason` is that of a person who assigned them, "" where names or a list did.
+    `reason` is that of a person who assigned them, "" where names or a list did; `clock_offset` is
+    what is to be added to the camera's clock, in seconds.
 
     Another process may change the artifact meanwhile: then the change is made again from there.
     Raises Problem E-STORE-RACE where that goes on, E-KNOWN-ELSEWHERE where a principal file became
@@ -34,8 +44,10 @@ def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: 
         if connection.scalar(query.limit(1)):
             raise Problem("E-KNOWN-MEANWHILE", where=artifact)
 
+    clock = Clock(clock_offset, writer.museum.settings.time_zone)
+    message = f"assign: {reason}" if reason else "ingest"
     for attempt in range(_TRIES):
-        change, assets = _change(writer, artifact, carried, batch, f"assign: {reason}" if reason else "ingest")
+        change, assets = _change(writer, artifact, carried, batch, message, clock)
         try:
             writer.commit([change], check=nobody_was_faster)
         except Problem as problem:
@@ -47,7 +59,7 @@ def commit_assets(writer: Writer, artifact: str, carried: list[Carried], batch: 
 
 
 def _change(
-    writer: Writer, artifact: str, carried: list[Carried], batch: str, message: str
+    writer: Writer, artifact: str, carried: list[Carried], batch: str, message: str, clock: Clock
 ) -> tuple[Change, list[Asset]]:
     store = writer.museum.store
     base = store.inventory(artifact)
@@ -56,7 +68,7 @@ def _change(
     put: dict[str, bytes | Staged] = {}
     names: dict[str, str] = {}
     for one in carried:
-        asset = _asset(one, record.next_path(one.item.kind), batch, writer.operator)
+        asset = _asset(one, record.next_path(one.item.kind), batch, writer.operator, clock)
         assets.append(asset)
         record.assets.append(asset)
         safe = content_names([PurePosixPath(place_in_asset(one.item, file)) for file in one.item.files])
@@ -70,7 +82,7 @@ def _change(
     return Change(base, message, put, content_names=names), assets
 
 
-def _asset(one: Carried, path: str, batch: str, operator: str) -> Asset:
+def _asset(one: Carried, path: str, batch: str, operator: str, clock: Clock) -> Asset:
     item, digitized = one.item, one.digitized
     assert item.match is not None and digitized is not None
     files = [
@@ -82,6 +94,7 @@ def _asset(one: Carried, path: str, batch: str, operator: str) -> Asset:
         )
         for file in item.files
     ]
+    facts = digitized.summary | clock.facts(digitized.summary)
     return Asset(
         path=path,
         kind=item.kind,
@@ -93,8 +106,8 @@ def _asset(one: Carried, path: str, batch: str, operator: str) -> Asset:
         matched_by=item.match.by,
         batch=batch,
         operator=operator,
-        facts=digitized.summary,
-        notes=sorted({*item.notes, *digitized.notes}),
+        facts=facts,
+        notes=sorted({*item.notes, *digitized.notes, *clock.notes(facts, datetime.now(UTC))}),
     )
 
 

@@ -77,6 +77,15 @@ class Crew:
                 thread.join()
 
 
+def aside(function: Callable[[], _Result], pulse: Pulse, source: str) -> _Result:
+    """Have a thread do what reads a source, and leave it behind where that hangs. Problem E-SOURCE-STALLED."""
+    crew = Crew(1)
+    try:
+        return wait_for(crew.submit(function), pulse, source)
+    finally:
+        crew.close(wait=False)
+
+
 def wait_for(future: "Future[_Result]", pulse: Pulse, source: str) -> _Result:
     """The result of a task that reads a source. Problem E-SOURCE-STALLED where the source hangs."""
     while True:

@@ -4,6 +4,7 @@ The tasks import what decodes only in the child, so that this process stays smal
 """
 
 import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,7 @@ from digitize.refusal import Refusal
 from digitize.result import Digitized
 
 if TYPE_CHECKING:
+    from digitize.photo.glance import Glance
     from digitize.scan.companions import Companions
 
 Kind = Literal["photo", "scan"]
@@ -29,10 +31,16 @@ _SCANS_PER_CHILD = 20
 _LIMITS = {"memory": "memory_mb", "seconds": "seconds", "file": "file_mb"}
 
 
-def _photo(master: Path, scratch: Path, name: str, megapixels: int, pixels_per_byte: int) -> Digitized:
+def _photo(master: Path, scratch: Path, name: str, megapixels: int, pixels_per_byte: int, barcodes: bool) -> Digitized:
     from digitize.photo.photograph import digitize_photo
 
-    return digitize_photo(master, scratch, name, megapixels, pixels_per_byte)
+    return digitize_photo(master, scratch, name, megapixels, pixels_per_byte, barcodes=barcodes)
+
+
+def _glance(photo: Path, name: str, megapixels: int, pixels_per_byte: int, barcodes: bool) -> "Glance":
+    from digitize.photo.glance import glance_at
+
+    return glance_at(photo, name, megapixels, pixels_per_byte, barcodes=barcodes)
 
 
 def _scan(model: Path, scratch: Path, name: str) -> Digitized:
@@ -59,7 +67,7 @@ class Digitizer:
     def __init__(self, settings: Settings, workers: int, readable: list[Path], scratch: Path) -> None:
         """Children read `readable` folders and write below `scratch`, nothing else."""
         self._settings = settings
-        self._workers = workers
+        self.workers = workers
         self._readable = [*readable, scratch]
         self._scratch = scratch
         self._pools: dict[Kind, ContainedPool] = {}
@@ -77,11 +85,16 @@ class Digitizer:
         """The files a model names. Raises Problem E-SCAN-…."""
         return self._run("scan", where, _companions, model, format_)
 
+    def glance(self, photo: Path, where: str) -> "Glance":
+        """Labels in a photo and its time, without copies of it. Raises Problem E-PHOTO-…."""
+        limits = (self._settings.limits.megapixels, self._settings.limits.pixels_per_byte)
+        return self._run("photo", where, _glance, photo, photo.name, *limits, self._settings.barcodes)
+
     def digitize(self, kind: Kind, principal: Path, scratch: Path, name: str, where: str) -> Digitized:
         """Facts and copies of one asset. `where` is what a problem names. Raises Problem E-PHOTO-…, E-SCAN-…."""
         if kind == "photo":
-            limits = self._settings.limits
-            return self._run(kind, where, _photo, principal, scratch, name, limits.megapixels, limits.pixels_per_byte)
+            limits = (self._settings.limits.megapixels, self._settings.limits.pixels_per_byte)
+            return self._run(kind, where, _photo, principal, scratch, name, *limits, self._settings.barcodes)
         return self._run(kind, where, _scan, principal, scratch, name)
 
     def start(self, kind: Kind) -> None:
@@ -90,14 +103,19 @@ class Digitizer:
             return
         photo = kind == "photo"
         self._pools[kind] = ContainedPool(
-            workers=self._workers,
+            workers=self.workers,
             limits=self._settings.limits,
             readable=self._readable,
             writable=[self._scratch],
-            modules=["digitize.photo.photograph" if photo else "digitize.scan.scan"],
+            modules=["digitize.photo.glance" if photo else "digitize.scan.scan"],
             prepare=None if photo else _get_ready_for_scans,
             tasks_per_child=0 if photo else _SCANS_PER_CHILD,
         )
+
+    def warm(self, kind: Kind) -> None:
+        """Start a pool and wait until a child of it is ready. To be called from the main thread."""
+        self.start(kind)
+        self._pools[kind].run(os.getpid)
 
     def _run(self, kind: Kind, where: str, task: Callable[..., _Result], *arguments: object) -> _Result:
         self.start(kind)

@@ -3,10 +3,12 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from catalog.copying.places import list_places
 from catalog.copying.standing import copies_that_hold
 from catalog.museum import Museum
 from catalog.problems import Problem
 from ingest.report import IngestReport
+from ingest.seeing import SLATE
 
 _SAFE = frozenset({"added", "known", "ignored"})
 
@@ -15,20 +17,30 @@ _SAFE = frozenset({"added", "known", "ignored"})
 class Erasing:
     """What speaks for and against erasing the card.
 
-    `not_stored` counts files that are not in the store; `copies` are those that hold this run's
-    masters, the store among them.
+    `stored` counts files that are in the store, `not_stored` those that should be and are not; `copies` are
+    those that hold this run's masters, the store among them, and `copies_listed` the ones the museum knows of
+    beside the store. `slates` are pictures that only name others, and are kept nowhere. `source_changed`: the
+    card is no longer as it was when the run began.
     """
 
+    stored: int
     not_stored: int
     copies: int
     copies_wanted: int
     stopped: bool
     whole: bool
+    slates: int
+    copies_listed: int
+    source_changed: bool
 
     @property
     def erasable(self) -> bool:
-        """Every file is stored, in as many verified copies as the museum wants."""
-        return self.whole and not self.not_stored and not self.stopped and self.copies >= self.copies_wanted
+        """Every file but slates is stored, and there is one, in as many verified copies as the museum wants."""
+        return self._all_stored and self.copies >= self.copies_wanted
+
+    @property
+    def _all_stored(self) -> bool:
+        return bool(self.stored) and not (self.not_stored or self.stopped or self.source_changed) and self.whole
 
 
 def may_erase(museum: Museum, report: IngestReport) -> Erasing:
@@ -36,11 +48,15 @@ def may_erase(museum: Museum, report: IngestReport) -> Erasing:
 
     Of the copies those count that hold the newest version of every artifact with a file of this card.
     """
+    stored = report.count("added") + report.count("known")
     not_stored = sum(line.outcome not in _SAFE for line in report.lines)
     stopped = report.batch is None or report.stopped is not None
     wanted = museum.settings.copies_wanted
-    copies = 1
+    copies, listed = 1, 0
+    with suppress(Problem):  # a list of copies that cannot be read counts none of them
+        listed = len(list_places(museum))
     if wanted > 1 and report.whole and not not_stored and not stopped:
-        with suppress(Problem):  # a list of copies that cannot be read counts none of them
+        with suppress(Problem):
             copies += copies_that_hold(museum, {line.artifact for line in report.lines if line.artifact})
-    return Erasing(not_stored, copies, wanted, stopped, report.whole)
+    slates = sum(line.reason == SLATE for line in report.lines)
+    return Erasing(stored, not_stored, copies, wanted, stopped, report.whole, slates, listed, report.source_changed)

@@ -1,4 +1,4 @@
-"""Which artifact a file belongs to: the list, then its name, then its folders, never a guess.
+"""Which artifact a file belongs to: the list, its name, its folders, then labels in the picture, never a guess.
 
 Two answers that disagree refuse the file; a file without any answer goes to the list of unmatched.
 """
@@ -11,16 +11,19 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from catalog.folding import clean, fold
-from catalog.number import TEMPORARY_PREFIX, parse
+from catalog.number import TEMPORARY_PREFIX, RegisterNumber, parse
 from catalog.problems import Problem, visible
-from catalog.progress.standard import ViewCode, part_labels
+from catalog.progress.parts import part_labels
+from catalog.progress.standard import ViewCode
 from catalog.settings import Limits
 from catalog.spreadsheet import Table, read_table
 from catalog.tables import ArtifactRow
 from catalog.views import view_of
 from ingest.names import Named, read_name
 
-By = Literal["list", "name", "folder", "assigned"]
+By = Literal["list", "name", "folder", "label", "slate", "assigned"]
+#: What a picture shows is the least certain word: it moves nothing that the museum has already.
+SEEN: tuple[By, ...] = ("label", "slate")
 
 LIST_COLUMNS = {
     "file": ("file", "tệp", "tên tệp", "ảnh"),
@@ -42,13 +45,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a file belongs and why: the artifact, the part and view it shows, others in the picture."""
+    """Where a file belongs and why: the artifact, the part and view it shows, others in the picture.
+
+    `slate` is the path of the picture that names it, where a slate does.
+    """
 
     entry: Entry
     by: By
     part: str | None = None
     view: ViewCode | None = None
     depicts: tuple[str, ...] = ()
+    slate: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it belongs there, as lines of a report say it."""
+        return f"{self.by}: {self.slate}" if self.slate else self.by
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,52 @@ class Matcher:
         view = next((answer.view for answer in answers if answer.view), None)
         return _open(path, Match(first.entry, first.by, part, view, first.depicts))
 
+    def match_seen(self, path: PurePosixPath, labels: Iterable[str]) -> Match | None:
+        """Where labels seen in the picture say that it belongs; None where they say nothing.
+
+        Raises Problem E-MATCH-TWO-LABELS, -UNKNOWN, -CLOSED.
+        """
+        seen: list[Match] = []
+        for text in labels:
+            number = self._on_label(text)
+            if number is None:
+                continue
+            found = self._register.find(number.entry, number.parts)
+            if found is None:
+                raise Problem("E-MATCH-UNKNOWN", where=str(path), number=number.canonical)
+            seen.append(Match(found[0], "label", found[1]))
+        if not seen:
+            return None
+        for other in seen[1:]:
+            if not _agree(seen[0], other):
+                facts = {"first": seen[0].entry.number, "second": other.entry.number}
+                raise Problem("E-MATCH-TWO-LABELS", where=str(path), **facts)
+        return _open(path, next((match for match in seen if match.part), seen[0]))
+
+    def check_seen(self, path: PurePosixPath, match: Match, labels: Iterable[str]) -> None:
+        """Problem E-MATCH-LABEL where the picture shows labels of others and not that of its own artifact.
+
+        Others that the list names as shown are no contradiction, nor is a label of a part or of the whole. A
+        person who assigned the file has seen the picture.
+        """
+        if match.by == "assigned":
+            return
+        numbers = [number for text in labels if (number := self._on_label(text))]
+        found = [own[0] for number in numbers if (own := self._register.find(number.entry, number.parts))]
+        if any(_same_whole(entry, match.entry) for entry in found):
+            return
+        for entry in found:
+            if entry.id not in match.depicts:
+                facts = {"first": match.entry.number, "second": entry.number}
+                raise Problem("E-MATCH-LABEL", where=str(path), **facts)
+
+    def _on_label(self, text: str) -> RegisterNumber | None:
+        """The number that a label says; None where it is none of this register: its prefix must be written out."""
+        number = parse(text, self._register.own_prefix)
+        if number is None or number.review or not text[:1].isalpha() or number.prefix not in self._register.prefixes:
+            return None
+        return number
+
     def _by_list(self, path: PurePosixPath) -> Match | None:
         line = self._lines.get(list_key(str(path))) or self._lines.get(list_key(path.name))
         if line is None:
@@ -153,7 +211,8 @@ class Matcher:
             entry = self._register.find(other.entry, other.parts) if other else None
             if entry is None:
                 raise Problem("E-MATCH-UNKNOWN", where=str(path), number=text)
-            others.append(entry[0].id)
+            if entry[0].id != found[0].id:
+                others.append(entry[0].id)
         return Match(found[0], "list", found[1], line.view, tuple(others))
 
     def _by_name(self, path: PurePosixPath) -> Match | None:
@@ -190,6 +249,12 @@ def _agree(first: Match, second: Match) -> bool:
     if first.entry.id == second.entry.id:
         return first.part is None or second.part is None or first.part == second.part
     return second.by == "folder" and first.entry.number.startswith(f"{second.entry.number}.")
+
+
+def _same_whole(first: Entry, second: Entry) -> bool:
+    """Whether two entries are one, or one is a part of the other."""
+    shorter, longer = sorted((first.number, second.number), key=len)
+    return shorter == longer or longer.startswith(f"{shorter}.")
 
 
 def list_key(name: str) -> str:

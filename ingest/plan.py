@@ -1,72 +1,35 @@
 """What lies in a source folder, before a byte of it is copied: assets to be, and what is none."""
 
-import errno
-import os
-import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from io import FileIO
 from math import inf
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from catalog.problems import Problem
-from digitize.formats import HEAD_BYTES, Format, ending_of, identify
+from digitize.formats import ending_of
+from digitize.photo.press import HEAD_BYTES
 from ingest.crew import Pulse
 from ingest.digitizing import Digitizer
 from ingest.match import Match, Matcher
+from ingest.pairs import pictures_of_raws
+from ingest.source import Outcome, SourceFile, look, open_source, walk
 
 if TYPE_CHECKING:
     from digitize.scan.companions import Companions
 
-_JUNK_NAMES = frozenset(
-    {"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", "autorun.inf", "picasa.ini", ".picasa.ini"}
-)
-_JUNK_FOLDERS = frozenset(
-    {"@eadir", "__macosx", ".spotlight-v100", ".trashes", ".fseventsd", "system volume information", "$recycle.bin"}
-)
 _TEXTURE_FORMATS = frozenset({"jpeg", "png"})
 SCAN_SETTINGS = "scan.toml"
-_LEADS_NOWHERE = frozenset({"E-MATCH-UNKNOWN", "E-MATCH-CONFLICT", "E-MATCH-TWO-NUMBERS", "E-MATCH-CLOSED"})
-
-Outcome = Literal["added", "known", "refused", "unmatched", "ignored"]
-
-
-class FileState(NamedTuple):
-    """What tells whether a file is still the same: size in bytes, time of change in ns, inode."""
-
-    size: int
-    mtime_ns: int
-    inode: int
-
-    @classmethod
-    def of(cls, state: os.stat_result) -> "FileState":
-        """The state as the system gives it."""
-        return cls(state.st_size, state.st_mtime_ns, state.st_ino)
-
-
-@dataclass(slots=True)
-class SourceFile:
-    """A file of the source. `path` is below the source folder; `outcome` is filled in as it is known."""
-
-    path: PurePosixPath
-    state: FileState | None = None
-    format: Format | None = None
-    outcome: Outcome | None = None
-    problem: Problem | None = None
-    reason: str = ""
-
-    @property
-    def size(self) -> int:
-        """Bytes, as far as it could be looked at."""
-        return self.state.size if self.state else 0
+_LEADS_NOWHERE = frozenset(
+    {"E-MATCH-UNKNOWN", "E-MATCH-CONFLICT", "E-MATCH-TWO-NUMBERS", "E-MATCH-TWO-LABELS", "E-MATCH-CLOSED"}
+)
 
 
 @dataclass(slots=True)
 class Item:
     """An asset to be: its principal file, the files that belong to it, and where it belongs.
 
-    `held_by` is the id of the artifact that has it already, where that is another than the match's.
+    `held_by` is the id of the artifact that has it already, `held_as` the path of its asset there.
     """
 
     kind: Literal["photo", "scan"]
@@ -75,11 +38,26 @@ class Item:
     match: Match | None = None
     notes: list[str] = field(default_factory=list)
     held_by: str | None = None
+    held_as: str | None = None
 
     @property
     def files(self) -> list[SourceFile]:
         """The principal file and the others."""
         return [self.principal, *self.companions]
+
+    @property
+    def named_files(self) -> list[SourceFile]:
+        """The files whose names say where it belongs: all of a photo's, a scan's model."""
+        return self.files if self.kind == "photo" else [self.principal]
+
+    def place(self, match: Match) -> None:
+        """Say where it belongs. A name that does not end as its format's do gets a remark."""
+        self.match = match
+        for file in self.files:
+            file.outcome, file.problem, file.reason = None, None, ""
+        format_ = self.principal.format
+        if format_ and ending_of(self.principal.path.name) not in format_.endings:
+            self.notes.append("W-FILE-ENDING")
 
     def settle(self, outcome: Outcome, problem: Problem | None = None, reason: str = "") -> None:
         """Say of all its files what became of them."""
@@ -98,6 +76,12 @@ class Plan:
     def __post_init__(self) -> None:
         self._items = {id(file): item for item in [*self.items, *self.homeless] for file in item.files}
 
+    def take_in(self) -> None:
+        """Count those that found a place meanwhile, or were passed over, no longer among the homeless."""
+        self.items += [item for item in self.homeless if item.principal.outcome is None]
+        self.items.sort(key=_order)
+        self.homeless = [item for item in self.homeless if _has_no_place(item)]
+
     def item_of(self, file: SourceFile) -> Item | None:
         """The asset that a file is part of."""
         return self._items.get(id(file))
@@ -110,21 +94,23 @@ def make_plan(
     not_a_source: Path | None = None,
     only: PurePosixPath | None = None,
     pulse: Pulse | None = None,
+    among: Collection[PurePosixPath] | None = None,
 ) -> Plan:
     """Look at every file below `source` and say what it is and where it belongs.
 
     Files that are none of ours, cannot be read, or disagree get their outcome here. `not_a_source`
     is a file to pass over (the match list). With `only`, the plan is that file and what belongs to
-    it. Nothing is changed. `pulse` is told of every file.
+    it. Nothing is changed. `pulse` is told of every file. `among`: the only files that are looked at,
+    None for all.
     """
-    files = list(_look_at_all(source, not_a_source, pulse or Pulse(inf)))
+    files = list(_look_at_all(source, not_a_source, pulse or Pulse(inf), among))
     by_path = {file.path: file for file in files}
     items: list[Item] = []
     scans = [_scan(source, file, by_path, digitizer) for file in files if _is(file, "scan")]
     taken = {id(companion) for scan in scans for companion in scan.companions}
     textures = _nameless_textures(scans, files, taken)
     items += scans
-    items += [Item("photo", file) for file in files if _is(file, "photo") and id(file) not in taken | textures]
+    items += _photos(source, [file for file in files if _is(file, "photo") and id(file) not in taken | textures])
     for file in files:
         if (
             file.outcome is None
@@ -145,10 +131,10 @@ def make_plan(
         ):
             item.settle("refused", Problem("E-SCAN-SIBLING", where=str(item.principal.path)))
     if only is not None:
-        items = [item for item in items if item.principal.path == only]
+        items = [item for item in items if only in [file.path for file in item.named_files]]
         files = items[0].files if items else [by_path[only]]
         if not items and by_path[only].outcome in (None, "unmatched"):
-            _refuse(by_path[only], Problem("E-ASSIGN-COMPANION", where=str(only)))
+            by_path[only].refuse(Problem("E-ASSIGN-COMPANION", where=str(only)))
     homeless = [item for item in items if _has_no_place(item)]
     placed = sorted((item for item in items if item.principal.outcome is None), key=_order)
     return Plan(files, placed, homeless)
@@ -160,10 +146,12 @@ def _has_no_place(item: Item) -> bool:
     return item.principal.outcome == "unmatched" or (problem is not None and problem.code in _LEADS_NOWHERE)
 
 
-def _look_at_all(source: Path, not_a_source: Path | None, pulse: Pulse) -> Iterator[SourceFile]:
+def _look_at_all(
+    source: Path, not_a_source: Path | None, pulse: Pulse, among: Collection[PurePosixPath] | None
+) -> Iterator[SourceFile]:
     with pulse.reading():
-        for path in _walk(source):
-            yield _look(source, path, not_a_source)
+        for path in walk(source) if among is None else among:
+            yield look(source, path, not_a_source)
             pulse.beat()
 
 
@@ -175,89 +163,15 @@ def _order(item: Item) -> tuple[str, str]:
     return (item.match.entry.number if item.match else "", str(item.principal.path))
 
 
-def _walk(source: Path) -> Iterator[PurePosixPath]:
-    """Every entry below the source that is no folder; links to folders are not followed."""
-    waiting = [PurePosixPath()]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(source / folder) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            raise Problem("E-SOURCE-READ", where=str(source / folder), reason=error.strerror or "") from error
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(folder / entry.name)
-            else:
-                yield folder / entry.name
-
-
-def _look(source: Path, path: PurePosixPath, not_a_source: Path | None) -> SourceFile:
-    file = SourceFile(path)
-    if (
-        path.name.lower() in _JUNK_NAMES
-        or path.name.startswith("._")
-        or _JUNK_FOLDERS & {p.lower() for p in path.parts}
-    ):
-        file.outcome, file.reason = "ignored", "junk"
-        return file
-    try:
-        str(path).encode("utf-8")
-        state = os.lstat(source / path)
-        if stat.S_ISLNK(state.st_mode):
-            raise Problem("E-SOURCE-LINK", where=str(path))
-        if not stat.S_ISREG(state.st_mode):
-            raise Problem("E-SOURCE-SPECIAL", where=str(path))
-        if not_a_source is not None and os.path.samefile(source / path, not_a_source):
-            file.outcome, file.reason = "ignored", "list"
-            return file
-        file.state = FileState.of(state)
-        with open_source(source / path) as handle:
-            file.format = identify(handle.read(HEAD_BYTES), state.st_size, path.name)
-    except UnicodeEncodeError:
-        _refuse(file, Problem("E-SOURCE-NAME", where=str(path)))
-    except Problem as problem:
-        _refuse(file, problem)
-    except OSError as error:
-        _refuse(file, source_problem(error, path))
-    return file
-
-
-def open_source(path: Path) -> FileIO:
-    """Open a file of the source without waiting for pipes and without following a link."""
-    return FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "r")
-
-
-def source_problem(error: OSError, path: PurePosixPath) -> Problem:
-    """What an error of the source's disk means."""
-    if error.errno == errno.ENOENT:
-        return Problem("E-SOURCE-VANISHED", where=str(path))
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return Problem("E-SOURCE-DENIED", where=str(path))
-    if error.errno == errno.ELOOP:
-        return Problem("E-SOURCE-LINK", where=str(path))
-    return Problem("E-SOURCE-READ", where=str(path), reason=error.strerror or str(error))
-
-
-def _refuse(file: SourceFile, problem: Problem) -> None:
-    file.outcome, file.problem = "refused", problem
-
-
 def _refuse_format(file: SourceFile) -> None:
     name = file.format.name if file.format else "unknown"
     codes = {
         "empty": "E-FILE-EMPTY",
-        "raw": "E-PHOTO-RAW",
-        "heif": "E-FORMAT-LATER",
-        "gif": "E-FORMAT-LATER",
-        "bmp": "E-FORMAT-LATER",
         "other_scan": "E-FORMAT-LATER",
         "archive": "E-FORMAT-ARCHIVE",
     }
-    _refuse(
-        file,
-        Problem(codes.get(name, "E-FORMAT-UNKNOWN"), where=str(file.path), format=ending_of(file.path.name) or name),
-    )
+    code = codes.get(name, "E-FORMAT-UNKNOWN")
+    file.refuse(Problem(code, where=str(file.path), format=ending_of(file.path.name) or name))
 
 
 def _scan(source: Path, file: SourceFile, by_path: dict[PurePosixPath, SourceFile], digitizer: Digitizer) -> Item:
@@ -267,7 +181,7 @@ def _scan(source: Path, file: SourceFile, by_path: dict[PurePosixPath, SourceFil
     try:
         found = digitizer.companions(source / file.path, file.format, str(file.path))
     except Problem as problem:
-        _refuse(file, problem)
+        file.refuse(problem)
         return item
     item.companions = _companion_files(source, file, found, by_path)
     if found.forbidden:
@@ -304,17 +218,44 @@ def _nameless_textures(scans: list[Item], files: list[SourceFile], taken: set[in
     return found
 
 
+def _photos(source: Path, files: list[SourceFile]) -> list[Item]:
+    """An asset for each photo; the JPEG of a raw file's press belongs to that one's."""
+
+    def head_of(file: SourceFile) -> bytes:
+        try:
+            with open_source(source / file.path) as handle:
+                return handle.read(HEAD_BYTES)
+        except OSError:  # who copies it will meet that
+            return b""
+
+    pictures = pictures_of_raws(files, head_of)
+    paired = {id(picture) for of_one in pictures.values() for picture in of_one}
+    return [Item("photo", file, pictures.get(id(file), [])) for file in files if id(file) not in paired]
+
+
 def _find_place(item: Item, matcher: Matcher) -> None:
     principal = item.principal
     if principal.outcome is not None:
         return
     try:
-        item.match = matcher.match(principal.path)
+        match = _match(item, matcher)
     except Problem as problem:
         item.settle("refused", problem)
         return
-    if item.match is None:
+    if match is None:
         item.settle("unmatched")
-        return
-    if principal.format and ending_of(principal.path.name) not in principal.format.endings:
-        item.notes.append("W-FILE-ENDING")
+    else:
+        item.place(match)
+
+
+def _match(item: Item, matcher: Matcher) -> Match | None:
+    """Where an asset belongs: each of its named files may say, and none against another but by a person's word."""
+    answers = [match for file in item.named_files if (match := matcher.match(file.path))]
+    if assigned := next((match for match in answers if match.by == "assigned"), None):
+        return assigned
+    for other in answers[1:]:
+        if other.entry.id != answers[0].entry.id:
+            facts = {"first": answers[0].entry.number, "second": other.entry.number}
+            where = str(item.principal.path)
+            raise Problem("E-MATCH-CONFLICT", where=where, **facts, by=answers[0].by, other=other.by)
+    return answers[0] if answers else None

@@ -4,13 +4,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.problems import Exit, Problem, visible
+from catalog.quality.grading import Verdict
 from catalog.record import Asset, BatchItem
-from ingest.plan import Item, Plan, SourceFile
+from catalog.wording.verdicts import findings_json
+from ingest.plan import Item, Plan
+from ingest.source import SourceFile
 
 
 @dataclass(slots=True)
 class Line:
-    """What became of one file. `artifact` is the id of the one that holds it, where it is stored."""
+    """What became of one file. `artifact` is the id of the one that holds it, where it is stored.
+
+    `stored_as` is the path there of the asset whose principal file it is, `verdict` that on a photo.
+    """
 
     path: str
     outcome: str
@@ -20,6 +26,8 @@ class Line:
     asset: str | None = None
     reason: str | None = None
     notes: list[str] = field(default_factory=list)
+    stored_as: str | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(slots=True)
@@ -27,7 +35,8 @@ class IngestReport:
     """What became of every file of a source. `batch` is None where nothing was written.
 
     `stopped` says why the run ended before its end, None where it did not; `whole` whether every
-    file of the source was looked at.
+    file of the source was looked at; `left` how many were seen by a watch and not taken before its end;
+    `source_changed` whether the source was found not to be, or could not be seen to be, as it was planned.
     """
 
     batch: str | None
@@ -35,6 +44,8 @@ class IngestReport:
     lines: list[Line]
     stopped: Problem | None = None
     whole: bool = True
+    left: int = 0
+    source_changed: bool = False
 
     def count(self, outcome: str) -> int:
         """Files of that outcome."""
@@ -69,7 +80,8 @@ class IngestReport:
                     "number": line.number,
                     "asset": line.asset,
                     "reason": line.reason,
-                    "verdict": None,
+                    "verdict": line.verdict.outcome if line.verdict else None,
+                    "findings": findings_json(line.verdict) if line.verdict else [],
                     "notes": line.notes,
                 }
                 for line in self.lines
@@ -80,7 +92,7 @@ class IngestReport:
 def line_of(file: SourceFile, plan: Plan, assets: dict[int, Asset] | None) -> Line:
     """A file's line; `assets` by their principal files, None for a dry run."""
     item = plan.item_of(file)
-    asset = assets.get(id(item.principal)) if assets and item else None
+    asset = assets.get(id(item.principal)) if assets and item and file in item.files else None
     notes = asset.notes if asset else item.notes if item else []
     return Line(
         visible(str(file.path)),
@@ -89,8 +101,9 @@ def line_of(file: SourceFile, plan: Plan, assets: dict[int, Asset] | None) -> Li
         item.match.entry.number if item and item.match else None,
         _holder(file, item),
         asset.path if asset else None,
-        file.reason or (item.match.by if item and item.match else None),
+        file.reason or (item.match.reason if item and item.match else None),
         notes if item and file is item.principal else [],
+        _stored_as(file, item, asset),
     )
 
 
@@ -98,6 +111,12 @@ def _holder(file: SourceFile, item: Item | None) -> str | None:
     if item is None or file.outcome not in ("added", "known"):
         return None
     return item.held_by or (item.match.entry.id if item.match else None)
+
+
+def _stored_as(file: SourceFile, item: Item | None, asset: Asset | None) -> str | None:
+    if item is None or file is not item.principal:
+        return None
+    return asset.path if asset else item.held_as
 
 
 def batch_item(line: Line) -> BatchItem:

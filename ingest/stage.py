@@ -11,7 +11,7 @@ from catalog.problems import Problem
 from catalog.store import disk
 from catalog.store.transaction import Staged
 from catalog.writing import speaking_of_disks
-from ingest.plan import FileState, open_source, source_problem
+from ingest.source import FileState, open_source, source_problem
 
 
 @dataclass(frozen=True, slots=True)

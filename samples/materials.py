@@ -267,7 +267,7 @@ def written_paper(seed: int) -> Material:
             uv[:, 0] < 0.60 + 0.33 * value_noise(np.stack([row, row, row], 1).astype(np.float32) + 0.5, seed + 8)
         )
         inside &= (row > 1) & (row < 19) & (word > 0.34)
-        ink = smoothstep(0.13, 0.05, np.abs(height - swing).astype(np.float32)) * inside
+        ink = smoothstep(0.105, 0.075, np.abs(height - swing).astype(np.float32)) * inside
         fold = smoothstep(0.006, 0.0, np.abs(uv[:, 1] - 0.5).astype(np.float32)) + smoothstep(
             0.006, 0.0, np.abs(uv[:, 0] - 0.5).astype(np.float32)
         )

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,9 +27,10 @@ from ocfl.storage_root import StorageRoot  # noqa: E402
 
 from catalog import language  # noqa: E402
 from catalog.founding import found_museum  # noqa: E402
-from catalog.museum import Museum  # noqa: E402
+from catalog.museum import STANDARD_FILE, Museum  # noqa: E402
 from catalog.record import Record  # noqa: E402
 from catalog.register.adding import add_artifact  # noqa: E402
+from catalog.store.transaction import Change  # noqa: E402
 from catalog.writing import Writer  # noqa: E402
 
 PROJECT = Path(__file__).parent.parent
@@ -63,6 +65,33 @@ def museum(tmp_path: Path) -> Iterator[Museum]:
     made = found_museum(tmp_path / "museum", name="Thử", prefix="BTBP", language="vi", operator="tester")
     yield made
     assert_valid_store(made.store.root)
+
+
+#: Facts of a photo that is good in every respect, as `digitize` measures them.
+GOOD_PHOTO = {
+    "width": 6000,
+    "height": 4000,
+    "edge_px": 1.8,
+    "noise": 1.2,
+    "clipped_high": 0.0,
+    "clipped_low": 0.001,
+    "lightness": 52.0,
+    "brightest": 88.0,
+    "contrast": 71.0,
+    "cast": 2.0,
+    "object_share": 0.82,
+    "object_px": 4920,
+}
+
+
+def without_verdicts(museum: Museum) -> Museum:
+    """The museum with a standard that asks for no verdicts: its small made pictures count, whatever they are like."""
+    base = museum.store.inventory(museum.id)
+    standard = museum.store.read(base, STANDARD_FILE).replace(b'quality = "graded"', b'quality = "none"')
+    with Writer(museum, operator="tester", command="test") as writer:
+        writer.commit([Change(base, "settings", {STANDARD_FILE: standard})])
+    museum.engine.dispose()
+    return Museum(museum.path)
 
 
 OpenWriter = Callable[[], Writer]
@@ -140,6 +169,16 @@ def sohoa(tmp_path: Path) -> Sohoa:
         return Said(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder on another file system than the museum's: a copy there counts."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system on this machine")
+    with tempfile.TemporaryDirectory(prefix="sohoa-test-", dir=memory) as folder:
+        yield Path(folder)
 
 
 def picture(width: int = 320, height: int = 240, seed: int = 0) -> Image.Image:

@@ -21,7 +21,7 @@ from catalog.problems import Exit
 from catalog.register.importing import import_register
 from catalog.writing import Writer
 from ingest.run import Wishes, ingest
-from tests.conftest import PROJECT, Card, Said, Sohoa, jpeg
+from tests.conftest import PROJECT, Card, Said, Sohoa, jpeg, without_verdicts
 
 Call = Callable[..., Said]
 #: BTBP 2 is digitized, BTBP 1 lacks everything, BTBP 3 is a copy and does not count.
@@ -50,7 +50,7 @@ def fill_card(card: Path) -> Path:
 
 def fill_museum(path: Path) -> Museum:
     """A museum of three artifacts with one register imported and one card ingested."""
-    museum = found_museum(path, name="Bảo tàng", prefix="BTBP", language="vi", operator="Hoa")
+    museum = without_verdicts(found_museum(path, name="Bảo tàng", prefix="BTBP", language="vi", operator="Hoa"))
     register = path.with_name("register.csv")
     register.write_text(REGISTER, "utf-8")
 
@@ -215,7 +215,9 @@ WRONG_CALLS = {
     "search x --offset -1": ("E-USAGE-VALUE", "--offset"),
     "ingest card --workers 65": ("E-USAGE-VALUE", "--workers"),
     "progress --by colour": ("E-USAGE-VALUE", "--by"),
-    "search x --limit": ("E-USAGE", "--limit"),
+    "search x --limit": ("E-USAGE-VALUE-MISSING", "--limit"),
+    "--museum x status": ("E-USAGE-ORDER", "--museum"),
+    "--bogus x": ("E-USAGE-OPTION", "--bogus"),
     "show 1 2": ("E-USAGE", "2"),
     "audit --dry-run=yes": ("E-USAGE-OPTION", "--dry-run"),
 }
@@ -231,7 +233,7 @@ def test_a_wrong_call_has_a_code_a_sentence_and_the_help_to_look_at(call: Call, 
     assert named in sentence
     assert sentence.endswith(f"[{code}]")
     known = [word for word in line.split()[:2] if word in f"register {' '.join(COMMANDS)}".split()]
-    assert re.fullmatch(rf"→ .+: {' '.join(['sohoa', *known])} --help", next_step)
+    assert re.fullmatch(rf"→ .+: {' '.join(['sohoa', *known])} (--help|status --museum …)", next_step)
 
 
 @pytest.mark.parametrize("line", WRONG_CALLS)
@@ -369,6 +371,30 @@ def test_the_exit_code_says_how_it_ended(
 
     assert said.code == code
     assert (said.out == "") == (code in (Exit.INTERNAL, Exit.USAGE, Exit.INCOMPLETE))
+
+
+def test_an_error_of_our_own_goes_to_a_file_of_its_own_where_the_log_cannot_be_written(
+    museum: Museum, sohoa: Sohoa, tmp_path: Path
+) -> None:
+    other_columns(museum)
+    (museum.path / "sohoa.log").mkdir()
+    said = sohoa("search", "rìu", "--json", env={"TMPDIR": str(tmp_path)})
+
+    log = Path(said.json["problems"][0]["where"])
+    assert (said.codes, said.err, log.parent) == (["E-INTERNAL"], "", tmp_path)
+    assert "Traceback (most recent call last)" in log.read_text("utf-8")
+
+
+def test_who_stands_in_a_folder_that_was_removed_is_told_so(
+    museum: Museum, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    said = call("status", "--json")
+    monkeypatch.chdir(museum.path)
+
+    assert (said.code, said.codes) == (Exit.USAGE, ["E-FOLDER-GONE"])
 
 
 def test_an_error_of_our_own_is_one_sentence_and_the_traceback_is_in_the_log(museum: Museum, sohoa: Sohoa) -> None:

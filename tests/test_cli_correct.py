@@ -71,6 +71,7 @@ def batch(museum: Museum) -> str:
         ("get 1 --to ../given", "number files"),
         ("register export ../register.xlsx", "entries path"),
         ("copies add ../disk", "folder same_disk"),
+        ("copies remove ../disk", "folder"),
         ("copies status", "have wanted places"),
         ("copies repair", "repaired left"),
         ("status", "progress store derivatives copies audit batch todo"),
@@ -79,6 +80,8 @@ def batch(museum: Museum) -> str:
 def test_the_document_has_the_keys_of_the_page(museum: Museum, call: Call, line: str, keys: str) -> None:
     words = [word.replace("BATCH", batch(museum)).replace("TẠM_1", "TẠM 1") for word in line.split()]
     name = " ".join(words[:2]) if words[0] in ("register", "copies") else words[0]
+    if name == "copies remove":
+        call("copies", "add", "../disk")
     reason = WHY if name in ("undo", "move", "withdraw", "view", "cover", "register merge") else []
 
     said = call(*words, *reason, "--json")
@@ -148,7 +151,7 @@ def test_every_correction_wants_a_reason(museum: Museum, call: Call, tmp_path: P
 def test_an_export_that_is_not_called_a_workbook_is_not_written(museum: Museum, call: Call, tmp_path: Path) -> None:
     said = call("register", "export", tmp_path / "so.csv", "--json")
 
-    assert (said.code, said.codes, list(tmp_path.glob("so.*"))) == (Exit.USAGE, ["E-USAGE-VALUE"], [])
+    assert (said.code, said.codes, list(tmp_path.glob("so.*"))) == (Exit.USAGE, ["E-EXPORT-NAME"], [])
 
 
 @pytest.mark.parametrize("blank", ["", "  "])

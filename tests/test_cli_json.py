@@ -17,7 +17,7 @@ FIXED = {
     "ingest": "batch found added known refused unmatched ignored erasable items",
     "register import": "batch rows added changed unchanged refused conflicts absent",
     "search": "total approximate hits facets suggestions",
-    "show": "record level missing verdicts derivatives versions",
+    "show": "record level missing verdicts charts derivatives versions",
     "progress": "total excluded levels digitized percent groups",
     "audit": "outcome files bytes damage unchecked",
 }
@@ -26,17 +26,18 @@ MORE = {
     "init": "museum path",
     "register import": "absent_numbers differences",
     "register add": "number id temporary",
-    "ingest": "copies unmatched_list",
+    "ingest": "copies unmatched_list retake retake_list contact_sheet",
     "derive": "wanting made lacking",
+    "labels": "labels pages code_mm path",
     "batches": "batches",
     "history": "number versions",
     "progress": "excluded_by pieces",
-    "progress --why": "number level counted excluded profile missing",
+    "progress --why": "number level counted excluded profile missing photos_not_counted",
     "rebuild": "objects artifacts batches",
 }
 #: Keys of what stands in lists and tables, by the way there.
 WITHIN = {
-    "ingest": {"items": "path outcome code number asset reason verdict notes", "copies": "have wanted"},
+    "ingest": {"items": "path outcome code number asset reason verdict findings notes", "copies": "have wanted"},
     "register import": {"differences": "row number fields"},
     "batches": {
         "batches": "id kind operator started ended outcome source found added changed known refused unmatched ignored"
@@ -104,6 +105,7 @@ def flip(museum: Museum) -> None:
         (["register", "import", "../changed.csv"], 0),
         (["ingest", "../card"], 3),
         (["derive"], 0),
+        (["labels", "1-3"], 0),
         (["batches"], 0),
         (["search", "thu", "tay"], 0),
         (["show", "2"], 0),

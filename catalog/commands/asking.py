@@ -1,4 +1,4 @@
-"""`search`, `show`, `history`, `get`, `progress`, `batches`: questions, which change nothing."""
+"""`search`, `show`, `history`, `get`, `progress`, `reconcile`, `batches`: questions, which change nothing."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +8,7 @@ import typer
 from catalog.commands.apps import Number, app
 from catalog.console import Answer, Call, command
 from catalog.language import N_, _, n_
+from catalog.problems import Exit
 
 
 @command(app, "search", N_("Find artifacts by words. With or without accents."), "trong dong")
@@ -106,6 +107,39 @@ def progress(
     with museum.engine.connect() as connection:
         counted = count_progress(connection, by)
     return Answer(counted.as_json(), progress_text(counted, by))
+
+
+def _workbook(path: Path | None) -> Path | None:
+    if path and path.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{path.name}: .xlsx?")
+    return path
+
+
+@command(app, "reconcile", N_("Show what does not fit together. Each with the command that settles it."))
+def reconcile_museum(
+    call: Call,
+    list_: Annotated[
+        Path | None,
+        typer.Option(
+            "--list",
+            callback=_workbook,
+            help=N_("write all of it into this new workbook (.xlsx), too"),
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
+) -> Answer:
+    """Show what does not fit together. Exit 0: nothing. Exit 3: something."""
+    from catalog.reconcile.reconciling import reconcile
+    from catalog.wording.reconcile import reconcile_json, reconcile_text, write_findings
+    from catalog.writing import speaking_of_disks
+
+    found = reconcile(call.museum)
+    if list_:
+        with speaking_of_disks(str(list_)):
+            write_findings(list_, found.findings, call.museum.time_zone)
+    text = reconcile_text(found, call.museum.time_zone)
+    return Answer(reconcile_json(found), text, exit=Exit.REFUSED if found.findings else Exit.DONE)
 
 
 @command(app, "batches", N_("List ingests and imports."))

@@ -1,6 +1,6 @@
-"""`undo`, `move`, `withdraw`, `view`, `cover`: corrections, each with its reason."""
+"""`undo`, `move`, `withdraw`, `view`, `cover`, `overrule`: corrections, each with its reason."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -103,6 +103,40 @@ def cover(call: Call, number: Number, asset: AssetName, reason: Reason, operator
         changed = set_cover(writer, number, asset, reason)
     text = _("{asset} stands for {number} now.").format(asset=changed.asset.path, number=changed.number)
     return Answer({"number": changed.number, "asset": changed.asset.path}, text)
+
+
+@command(
+    app,
+    "overrule",
+    N_("Say whether a photo is good enough. Where you know better than the measures."),
+    '1234 photos/0002 accept --reason "gỗ sẫm, không phải thiếu sáng"',
+)
+def overrule(
+    call: Call,
+    number: Number,
+    asset: AssetName,
+    word: Annotated[
+        Literal["accept", "retake", "none"],
+        typer.Argument(help=N_("accept, retake, or none: let the measures speak again"), metavar="VERDICT"),
+    ],
+    reason: Reason,
+    operator: Operator = None,
+) -> Answer:
+    """Overrule the verdict on a photo."""
+    from catalog.artifact import load_artifact
+    from catalog.correcting import assets
+    from catalog.wording.progress import level_text
+    from catalog.wording.verdicts import verdict_json, verdict_text
+
+    with call.writer(operator) as writer:
+        changed = assets.overrule(writer, number, asset, None if word == "none" else word, reason)
+    artifact = load_artifact(call.museum, changed.number)
+    verdict = artifact.assessment.verdicts.get(changed.asset.path)
+    said = verdict_text(verdict) if verdict else "—"
+    text = _("{asset} of {number}: {verdict}").format(asset=changed.asset.path, number=changed.number, verdict=said)
+    data = {"number": changed.number, "asset": changed.asset.path, "level": artifact.assessment.level.code}
+    judged = verdict_json(verdict) if verdict else {"verdict": None, "findings": [], "overruled": None}
+    return Answer(data | judged, f"{text}\n{level_text(artifact)}")
 
 
 @command(

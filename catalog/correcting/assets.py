@@ -1,9 +1,11 @@
-"""One asset put right: out of view, another view, the artifact's face."""
+"""One asset put right: out of view, another view, the artifact's face, a curator's word on its quality."""
+
+from typing import Literal
 
 from catalog.correcting.change import Corrected, correct_asset
 from catalog.problems import Problem
 from catalog.progress.standard import ViewCode
-from catalog.record import Asset, Record
+from catalog.record import Asset, Overruling, Record
 from catalog.writing import Writer
 
 
@@ -38,3 +40,20 @@ def set_cover(writer: Writer, number: str, words: str, reason: str) -> Corrected
         return asset
 
     return correct_asset(writer, number, words, f"cover: {reason}", alter)
+
+
+def overrule(
+    writer: Writer, number: str, words: str, outcome: Literal["accept", "retake"] | None, reason: str
+) -> Corrected:
+    """Have a curator's word stand for a photo's measured verdict; None takes an earlier word back.
+
+    Problem E-ASSET-NO-VERDICT for anything but a photo in view.
+    """
+
+    def alter(record: Record, asset: Asset) -> Asset:
+        if asset.kind != "photo" or asset.state != "in_view":
+            raise Problem("E-ASSET-NO-VERDICT", where=asset.path, number=record.number)
+        word = Overruling(outcome=outcome, reason=reason, by=writer.operator) if outcome else None
+        return asset.model_copy(update={"overruled": word})
+
+    return correct_asset(writer, number, words, f"overrule: {reason}", alter)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
-from catalog.progress.standard import Level
+from catalog.progress.levels import Level
 from catalog.tables import ArtifactRow
 
 Grouping = Literal["collection", "material"]

@@ -1,49 +1,28 @@
-"""What counts as digitized: the museum's standard, and the one function that holds a record to it.
+"""The museum's standard: what it asks of a digitized artifact, per kind of artifact."""
 
-Levels and rules: docs/levels.md. The count and the answer to "why" both come from `assess`.
-"""
-
-import re
 import tomllib
-from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from catalog.fields import BY_KEY, FIELDS, values
+from catalog.fields import BY_KEY, values
 from catalog.folding import fold
-from catalog.number import parse
 from catalog.problems import Problem
-from catalog.record import Asset, Record
+from catalog.quality.limits import Limits
+from catalog.quality.tolerances import Reference
+from catalog.record import Record
 
 #: Words of vocabularies, folded: there are few, and they come again with every record.
-_folded = lru_cache(maxsize=4096)(fold)
-_NEEDED = tuple(field.key for field in FIELDS if field.needed)
+folded = lru_cache(maxsize=4096)(fold)
 
 ViewCode = Literal["front", "back", "left", "right", "top", "bottom", "edge", "detail", "scale", "whole", "page"]
 VIEW_CODES: tuple[ViewCode, ...] = get_args(ViewCode)
 FORMAT: Final = 1
+#: The profile of what the table of choices says nothing of.
+DEFAULT_PROFILE: Final = "object_3d"
 DEFAULT_FILE = Path(__file__).parent.parent / "defaults" / "standard.toml"
-
-
-class Level(IntEnum):
-    """How far an artifact's digitization has come."""
-
-    REGISTERED = 0
-    STARTED = 1
-    PHOTOGRAPHED = 2
-    DIGITIZED = 3
-    APPROVED = 4
-
-    @property
-    def code(self) -> str:
-        """The level's name in JSON."""
-        return self.name.lower()
 
 
 class _Table(BaseModel):
@@ -69,9 +48,14 @@ class Card(_Table):
 
 
 class Photographs(_Table):
-    """`quality = "none"`: a photo without a verdict counts."""
+    """What is asked of a photo: "graded" within these limits, or "none": every photo counts, whatever it is like.
 
-    quality: Literal["none"]
+    `chart` names the reference set that a colour chart in the picture is compared with.
+    """
+
+    quality: Literal["graded", "none"]
+    chart: Reference = "classic24-2014"
+    limits: Limits = Limits()
 
 
 class Profile(_Table):
@@ -79,12 +63,14 @@ class Profile(_Table):
 
     `views` are asked of the whole; `details` asks one detail each for inscriptions and damage;
     `parts` names the profile of each numbered part; `scan_for` lists legal levels that need a scan.
+    `photographs` holds limits of its own, which go before the museum's.
     """
 
     views: list[ViewCode]
     details: bool = False
     parts: str | None = None
     scan_for: list[str] = []
+    photographs: Limits = Limits()
 
 
 class Choice(_Table):
@@ -102,7 +88,7 @@ class Choice(_Table):
 
     def fits(self, card: dict[str, str]) -> bool:
         """Whether every condition holds for a card; of several materials the first counts."""
-        return all(_folded(first_value(card, key)) in words for key, words in self._conditions)
+        return all(folded(first_value(card, key)) in words for key, words in self._conditions)
 
 
 class Standard(_Table):
@@ -123,7 +109,20 @@ class Standard(_Table):
 
     def profile_of(self, card: dict[str, str]) -> str:
         """Name of the profile that an artifact with this card is held to."""
-        return next((choice.profile for choice in self.choose if choice.fits(card)), "object_3d")
+        return next((choice.profile for choice in self.choose if choice.fits(card)), DEFAULT_PROFILE)
+
+    def limits_of(self, profile: str) -> Limits:
+        """The limits for photos of artifacts with this profile."""
+        return self._limits[profile]
+
+    @cached_property
+    def _limits(self) -> dict[str, Limits]:
+        return {
+            name: self.photographs.limits.model_copy(
+                update={code: getattr(profile.photographs, code) for code in profile.photographs.model_fields_set}
+            )
+            for name, profile in self.profiles.items()
+        }
 
     def excluded(self, record: Record) -> str:
         """Why an artifact is left out of the percentage: a code, "" where it counts."""
@@ -131,7 +130,7 @@ class Standard(_Table):
             return record.status
         if record.temporary:
             return "temporary"
-        return "holding_kind" if _folded(record.card.get("holding_kind", "")) in self._not_counted else ""
+        return "holding_kind" if folded(record.card.get("holding_kind", "")) in self._not_counted else ""
 
 
 def read_standard(text: str, where: str) -> Standard:
@@ -144,7 +143,7 @@ def read_standard(text: str, where: str) -> Standard:
             first = error.errors()[0]
             reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
         raise Problem("E-STANDARD-INVALID", where=where, reason=reason) from error
-    named = {choice.profile for choice in standard.choose} | {"object_3d"}
+    named = {choice.profile for choice in standard.choose} | {DEFAULT_PROFILE}
     named |= {profile.parts for profile in standard.profiles.values() if profile.parts}
     unknown = [*sorted(named - standard.profiles.keys()), *(k for k in standard.card.required if k not in BY_KEY)]
     if unknown:
@@ -158,137 +157,3 @@ def first_value(card: dict[str, str], key: str) -> str:
     if BY_KEY[key].listed:
         return next(iter(values(text)), "")
     return text
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Something an artifact lacks for a level: a view, a card field or a scan, of a part perhaps."""
-
-    level: Level
-    kind: Literal["view", "field", "scan", "asset"]
-    code: str
-    part: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """An artifact held to the standard: its level, whether it counts, and all that is missing."""
-
-    level: Level
-    excluded: str
-    profile: str
-    missing: list[Missing]
-
-    @property
-    def counted(self) -> bool:
-        """Whether the artifact is part of the denominator."""
-        return not self.excluded
-
-
-def assess(record: Record, standard: Standard, own_parts: Collection[str] = ()) -> Assessment:
-    """Hold a record to the standard.
-
-    `own_parts` are the labels of parts that the register gives rows of their own: they are assessed
-    there, not here.
-    """
-    name = standard.profile_of(record.card)
-    profile = standard.profiles[name]
-    assets = list(record.assets_in_view)
-    missing: list[Missing] = [Missing(Level.REGISTERED, "field", key) for key in _NEEDED if not _filled(record, key)]
-    level = Level.REGISTERED
-    if not assets:
-        missing.append(Missing(Level.STARTED, "asset", "any"))
-    else:
-        level = Level.STARTED
-    views = _missing_views(record.card, profile, standard, assets, own_parts)
-    missing += views
-    if assets and not views:
-        level = Level.PHOTOGRAPHED
-    fields = [Missing(Level.DIGITIZED, "field", key) for key in standard.card.required if not _filled(record, key)]
-    scans = _missing_scans(record, profile, assets, own_parts)
-    missing += fields + scans
-    if level is Level.PHOTOGRAPHED and not fields and not scans:
-        level = Level.DIGITIZED
-    return Assessment(level, standard.excluded(record), name, missing)
-
-
-def _filled(record: Record, key: str) -> bool:
-    if key == "inventory_number":
-        return not record.temporary
-    return bool(record.card.get(key))
-
-
-def _missing_views(
-    card: dict[str, str], profile: Profile, standard: Standard, assets: list[Asset], own_parts: Collection[str]
-) -> list[Missing]:
-    photos = [asset for asset in assets if asset.kind == "photo"]
-    seen = {(asset.part, asset.view) for asset in photos}
-    # A view of the whole may be given by a photo that names a part only where nothing is asked of parts.
-    whole = {view for part, view in seen if part is None or profile.parts is None}
-    missing = [Missing(Level.PHOTOGRAPHED, "view", view) for view in profile.views if view not in whole]
-    if profile.parts:
-        for part in parts_of(card, own_parts):
-            missing += [
-                Missing(Level.PHOTOGRAPHED, "view", view, part)
-                for view in standard.profiles[profile.parts].views
-                if (part, view) not in seen
-            ]
-    if profile.details:
-        owed = _details_owed(card)
-        found = Counter(asset.view for asset in photos)["detail"]
-        missing += [Missing(Level.PHOTOGRAPHED, "view", "detail")] * max(0, owed - found)
-    return missing
-
-
-_NOTHING = frozenset({"", "khong", "khong co", "khong ro", "chua ro", "chua khao sat", "chua xac dinh", "-"})
-
-
-def _details_owed(card: dict[str, str]) -> int:
-    """One detail where inscriptions are recorded, one where the condition is other than sound."""
-    inscribed = _folded(card.get("inscriptions", "")) not in _NOTHING
-    conditions = {_folded(value) for value in values(card.get("condition", ""))}
-    return inscribed + bool(conditions - _NOTHING - {"nguyen ven"})
-
-
-def _missing_scans(record: Record, profile: Profile, assets: list[Asset], own_parts: Collection[str]) -> list[Missing]:
-    if _folded(record.card.get("legal_level", "")) not in map(_folded, profile.scan_for):
-        return []
-    scanned = {asset.part for asset in assets if asset.kind == "scan"}
-    parts = parts_of(record.card, own_parts) if profile.parts else []
-    if parts:
-        return [Missing(Level.DIGITIZED, "scan", "model", part) for part in parts if part not in scanned]
-    return [] if scanned else [Missing(Level.DIGITIZED, "scan", "model")]
-
-
-_NUMBERED = re.compile(r"danh so\s+([0-9]{1,3}|[a-z])\s*-\s*([0-9]{1,3}|[a-z])\b")
-
-
-def parts_of(card: dict[str, str], own_parts: Collection[str] = ()) -> list[str]:
-    """Labels of the numbered parts that a card names ("12 thanh, đánh số 1-12"), less `own_parts`."""
-    found = _NUMBERED.search(fold(card.get("parts", "")))
-    labels = run_of(f"{found[1]}-{found[2]}") if found else []
-    return [label for label in labels if label not in own_parts]
-
-
-def run_of(parts: str) -> list[str]:
-    """The single labels in a parts text: `1-5` is five, `a-c` three, `1,2,5` three.
-
-    >>> run_of("1-3"), run_of("a-c"), run_of("1,2,5")
-    (['1', '2', '3'], ['a', 'b', 'c'], ['1', '2', '5'])
-    """
-    labels: list[str] = []
-    for piece in parts.split(","):
-        first, dash, last = piece.partition("-")
-        if dash and first.isdigit() and last.isdigit():
-            labels += [str(n) for n in range(int(first), int(last) + 1)]
-        elif dash and len(first) == len(last) == 1:
-            labels += [chr(c) for c in range(ord(first), ord(last) + 1)]
-        elif piece:
-            labels.append(str(int(piece)) if piece.isdigit() else piece)
-    return labels
-
-
-def part_labels(number: str) -> list[str]:
-    """Labels that a register number with parts stands for: `BTBP 1234.1-3` is three."""
-    found = parse(number, "")
-    return run_of(found.parts) if found and found.parts else []

@@ -1,6 +1,7 @@
 """One artifact in words and as JSON: its card, assets and history."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from catalog.language import _, n_, size
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.record import Asset
+from catalog.wording.charts import chart_json, chart_text
 from catalog.wording.names import (
     done_text,
     field_name,
@@ -22,6 +24,7 @@ from catalog.wording.names import (
     status_name,
     view_name,
 )
+from catalog.wording.verdicts import finding_text, verdict_json, verdict_text
 
 
 def artifact_text(artifact: Artifact, people: People) -> str:
@@ -40,7 +43,13 @@ def artifact_text(artifact: Artifact, people: People) -> str:
             lines.append(f"{field_name(field.key).ljust(width)}  {words}")
     lines += [f"{header}: {words}" for header, words in record.extra.items()]
     lines += ["", _("Digitized:") if record.assets else _("Nothing digitized yet.")]
-    lines += [f"  {_asset_text(asset, record.cover)}" for asset in record.assets]
+    for asset in record.assets:
+        lines.append(f"  {_asset_text(asset, record.cover)}")
+        if verdict := artifact.assessment.verdicts.get(asset.path):
+            lines.append("    " + _("Quality: {verdict}").format(verdict=verdict_text(verdict)))
+            lines += [f"      - {text}" for text in map(finding_text, verdict.findings)]
+        if figures := artifact.charts.get(asset.path):
+            lines.append(f"    {chart_text(figures, artifact.reference)}")
     lacking = [missing_text(missing) for missing in artifact.assessment.missing]
     if lacking:
         lines += ["", _("Missing:"), *(f"  - {text}" for text in dict.fromkeys(lacking))]
@@ -58,11 +67,23 @@ def _asset_text(asset: Asset, cover: str | None) -> str:
     if isinstance(triangles := asset.facts.get("triangles"), int):
         words.append(n_("{count} triangle", "{count} triangles", triangles))
     words.append(size(sum(file.bytes for file in asset.files)))
+    words += _capture_words(asset)
     if asset.path == cover:
         words.append(_("(cover)"))
     if asset.state != "in_view":
         words.append(f"({state_name(asset.state)})")
     return "  ".join(words)
+
+
+def _capture_words(asset: Asset) -> list[str]:
+    """When a photo was taken, by the camera's clock put right where it was, and with what."""
+    words = []
+    taken = asset.facts.get("taken_at_corrected") or asset.facts.get("taken_at")
+    if isinstance(taken, str):
+        words.append(_("taken {moment}").format(moment=f"{datetime.fromisoformat(taken):%d/%m/%Y %H:%M}"))
+    if isinstance(camera := asset.facts.get("model") or asset.facts.get("make"), str):
+        words.append(camera)
+    return words
 
 
 def history_text(number: str, history: list[VersionChange], zone: ZoneInfo) -> str:
@@ -86,7 +107,12 @@ def _asset_change_text(asset: AssetChange) -> str:
         words.append(view_name(asset.view))
     if asset.part:
         words.append(_("part {part}").format(part=asset.part))
-    return "  ".join([*words, state_name(asset.state)])
+    words.append(state_name(asset.state))
+    if asset.overruled == "accept":
+        words.append(_("accepted by a curator"))
+    if asset.overruled == "retake":
+        words.append(_("to be taken again, says a curator"))
+    return "  ".join(words)
 
 
 def artifact_json(artifact: Artifact, museum: Museum) -> dict[str, Any]:
@@ -95,7 +121,8 @@ def artifact_json(artifact: Artifact, museum: Museum) -> dict[str, Any]:
         "record": artifact.record.model_dump(mode="json"),
         "level": artifact.assessment.level.code,
         "missing": missing_json(artifact),
-        "verdicts": {},
+        "verdicts": {path: verdict_json(verdict) for path, verdict in artifact.assessment.verdicts.items()},
+        "charts": {path: chart_json(figures, artifact.reference) for path, figures in artifact.charts.items()},
         "derivatives": [
             {
                 "asset": row.path,

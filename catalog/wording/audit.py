@@ -5,7 +5,7 @@ from catalog.language import N_, _, n_, size
 
 _KINDS = {
     "missing": N_("missing"),
-    "changed": N_("changed"),
+    "changed": N_("altered"),
     "unexpected": N_("unexpected"),
 }
 _OUTCOMES = {

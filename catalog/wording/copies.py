@@ -29,8 +29,8 @@ def standing_text(copies: Sequence[CopyStanding], wanted: int, zone: ZoneInfo) -
             when = moment(copy.place.synced, zone) if copy.place.synced else "—"
             lines.append("  " + _("complete, {when}").format(when=when))
         if copy.same_disk:
-            lines.append("  " + _("on the museum's own disk: it would be lost with it"))
-    have = 1 + sum(copy.complete for copy in copies)
+            lines.append("  " + _("on the museum's own disk: it would be lost with it, so it does not count"))
+    have = 1 + sum(copy.counts for copy in copies)
     lines.append(_("Copies, the store among them: {have} of {wanted} wanted.").format(have=have, wanted=wanted))
     return "\n".join(lines)
 

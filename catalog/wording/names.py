@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from catalog.fields import BY_KEY
 from catalog.language import N_, _, decimal, spoken, whole
-from catalog.progress.standard import Level, Missing
+from catalog.progress.levels import Level, Missing
 
 _LEVELS = {
     Level.REGISTERED: N_("Registered"),
@@ -57,6 +57,7 @@ _DONE = {
     "withdraw": N_("taken out of view"),
     "view": N_("view corrected"),
     "cover": N_("cover chosen"),
+    "overrule": N_("verdict overruled"),
     "move": N_("moved"),
     "merge": N_("temporary number replaced"),
     "undo": N_("ingest undone"),

@@ -4,12 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.language import _, n_
 from catalog.language import whole as number_text
+from catalog.problems import visible
 from catalog.progress.count import Progress, Tally
-from catalog.progress.standard import Level
-from catalog.wording.names import excluded_name, field_name, level_name, missing_text, percent_text, table
+from catalog.progress.levels import Level
+from catalog.wording.names import excluded_name, field_name, level_name, missing_text, percent_text, table, view_name
+from catalog.wording.verdicts import verdict_json, verdict_lines, verdict_text
 
 if TYPE_CHECKING:
     from catalog.artifact import Artifact
+    from catalog.quality.grading import Verdict
+    from catalog.record import Asset
 
 
 def progress_text(progress: Progress, by: str | None) -> str:
@@ -40,11 +44,16 @@ def _figures(tally: Tally) -> list[str | int]:
     return [tally.total, *(tally.levels[level] for level in Level), percent_text(tally.percent)]
 
 
+def level_text(artifact: "Artifact") -> str:
+    """The level that an artifact stands at."""
+    return _("Level: {level}").format(level=level_name(artifact.assessment.level))
+
+
 def why_text(artifact: "Artifact") -> str:
     """Why an artifact stands at its level, and what it lacks for the next ones."""
     assessment = artifact.assessment
     name = artifact.record.card.get("name", "")
-    lines = [f"{artifact.record.number}  {name}", _("Level: {level}").format(level=level_name(assessment.level))]
+    lines = [f"{artifact.record.number}  {name}", level_text(artifact)]
     if assessment.excluded:
         lines.append(_("Not counted: {reason}").format(reason=excluded_name(assessment.excluded)))
     for level in Level:
@@ -52,7 +61,18 @@ def why_text(artifact: "Artifact") -> str:
         if lacking:
             lines.append(_("Missing for “{level}”:").format(level=level_name(level)))
             lines += [f"  - {text}" for text in lacking]
+    for asset, verdict in _photos_that_do_not_count(artifact):
+        view = f" ({view_name(asset.view)})" if asset.view else ""
+        text = _("{asset} {name}{view} does not count: {verdict}")
+        lines.append(text.format(asset=asset.path, name=visible(asset.name), view=view, verdict=verdict_text(verdict)))
+        lines += [f"  - {text}" for text in verdict_lines(verdict)]
     return "\n".join(lines)
+
+
+def _photos_that_do_not_count(artifact: "Artifact") -> "list[tuple[Asset, Verdict]]":
+    verdicts = artifact.assessment.verdicts
+    photos = [(asset, verdicts[asset.path]) for asset in artifact.record.assets if asset.path in verdicts]
+    return [(asset, verdict) for asset, verdict in photos if not verdict.counts]
 
 
 def why_json(artifact: "Artifact") -> dict[str, Any]:
@@ -67,4 +87,8 @@ def why_json(artifact: "Artifact") -> dict[str, Any]:
         "excluded": assessment.excluded or None,
         "profile": assessment.profile,
         "missing": missing_json(artifact),
+        "photos_not_counted": [
+            {"asset": asset.path, "name": asset.name, "view": asset.view, **verdict_json(verdict)}
+            for asset, verdict in _photos_that_do_not_count(artifact)
+        ],
     }

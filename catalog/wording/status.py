@@ -51,7 +51,7 @@ def _copy_text(copy: CopyStanding, zone: ZoneInfo) -> str:
     if copy.behind:
         return n_("{where}: {count} object behind", "{where}: {count} objects behind", copy.behind, where=where)
     when = moment(copy.place.synced, zone) if copy.place.synced else "—"
-    same = _(" (on the museum's own disk)") if copy.same_disk else ""
+    same = _(" (on the museum's own disk: does not count)") if copy.same_disk else ""
     return _("{where}: complete, {when}").format(where=where, when=when) + same
 
 
@@ -78,10 +78,10 @@ def todo_text(status: Status) -> list[str]:
     if status.batch and status.batch.outcome != "done":
         todo.append(_("The last batch did not come to its end: run it again."))
     if status.copies_complete < status.copies_wanted:
-        missing = [copy for copy in status.copies if not copy.complete]
+        elsewhere = [copy for copy in status.copies if not copy.same_disk]
         todo.append(
             _("Bring the copies up to date: sohoa copies sync")
-            if len(status.copies) + 1 >= status.copies_wanted and missing
+            if len(elsewhere) + 1 >= status.copies_wanted and not all(copy.complete for copy in elsewhere)
             else _("Add a copy on another disk: sohoa copies add FOLDER")
         )
     if status.holding.wanting:

@@ -17,7 +17,7 @@ from catalog.record import RECORD_FILE, Asset, MasterFile, to_bytes
 from catalog.store.transaction import Change
 from catalog.wording.artifact import artifact_json, artifact_text
 from tests.catalog.store.test_audit import flip_one_bit, frail_museum
-from tests.conftest import AddArtifact, OpenWriter
+from tests.conftest import GOOD_PHOTO, AddArtifact, OpenWriter
 
 
 def asset(path: str, **about: object) -> Asset:
@@ -82,7 +82,7 @@ def test_the_card_shows_fields_assets_and_what_is_missing_in_both_languages(
     museum: Museum, add: AddArtifact, open_writer: OpenWriter
 ) -> None:
     add("BTBP 1", name="Rìu đá", materials="Đá", location="Kho 2")
-    front = asset("photos/0001", view="front", facts={"width": 6000, "height": 4000})
+    front = asset("photos/0001", view="front", facts=GOOD_PHOTO)
     scan = asset("scans/0001", part="a", facts={"triangles": 12345})
     put_assets(museum, open_writer, "1", front, scan, asset("photos/0002", state="withdrawn"))
     artifact = load_artifact(museum, "1")

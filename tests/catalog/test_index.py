@@ -11,7 +11,7 @@ from catalog.problems import Problem
 from catalog.rebuild import rebuild
 from catalog.store.transaction import Change
 from catalog.tables import ArtifactRow, Base, StandingRow
-from tests.conftest import AddArtifact, OpenWriter
+from tests.conftest import GOOD_PHOTO, AddArtifact, OpenWriter
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -103,6 +103,7 @@ def test_standing_follows_when_a_part_gets_its_own_row(
         matched_by="name",
         batch="b",
         operator="o",
+        facts=GOOD_PHOTO,
     )
     record.assets.append(asset)
     with open_writer() as writer:
@@ -143,7 +144,7 @@ def test_a_catalog_of_another_version_asks_for_a_rebuild(museum: Museum) -> None
         _ = Museum(museum.path).engine
 
     with rebuilt(museum).engine.connect() as connection:
-        assert connection.exec_driver_sql("select count(*) from meta").scalar() == 3
+        assert connection.exec_driver_sql("select count(*) from meta").scalar() == 4
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database" * 500])

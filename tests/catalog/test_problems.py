@@ -41,7 +41,7 @@ def test_a_problem_speaks_the_language_in_use() -> None:
     assert problem.message == "The register has no number “BTBP 9”."
     language.speak("vi")
     assert problem.message == "Trong sổ đăng ký không có số «BTBP 9»."
-    assert (problem.exit, problem.next) == (Exit.USAGE, "Tìm bằng: sohoa search BTBP 9")
+    assert (problem.exit, problem.next) == (Exit.USAGE, 'Tìm bằng: sohoa search "BTBP 9"')
 
 
 def test_a_problem_crosses_process_borders_whole() -> None:

@@ -21,7 +21,7 @@ from tests.ingest.real_files import counts, sohoa
 PAGE = PROJECT / "docs" / "hostile-files.md"
 _NOT_INPUT = {"README.md", "make_corrupt.py", "make_corrupt_meshes.py", "manifest.json", "expected.json"}
 #: Formats that this version refuses by name, whatever is in them.
-LATER = {"E-FORMAT-LATER", "E-PHOTO-RAW", "E-FORMAT-UNKNOWN", "E-FORMAT-ARCHIVE", "E-SCAN-EXTENSION", "E-SCAN-LAYOUT"}
+LATER = {"E-FORMAT-LATER", "E-FORMAT-UNKNOWN", "E-FORMAT-ARCHIVE", "E-SCAN-EXTENSION", "E-SCAN-LAYOUT"}
 #: Where this program decides otherwise than the corpus: links are never followed, a wrong ending is accepted by
 #: content with a remark, and this version takes no point clouds.
 DECIDED = {

@@ -16,7 +16,7 @@ from typing import Any
 from tests.conftest import PROJECT, SHARED
 
 PAGE = PROJECT / "docs" / "real-files.md"
-FOLDERS = ("photos/objects", "photos/makers", "photos/orientation", "scans")
+FOLDERS = ("photos/objects", "photos/makers", "photos/orientation", "photos/colour", "scans")
 _NOT_INPUT = {".md", ".csv", ".py"}
 
 

@@ -15,7 +15,8 @@ from catalog.record import BATCH_FILE, read_batch
 from catalog.writing import Writer
 from ingest.erase import may_erase
 from ingest.match import Entry, Matcher, Register
-from ingest.run import Assignment, IngestReport, Wishes, ingest
+from ingest.run import IngestReport, ingest
+from ingest.wishes import Assignment, Wishes
 from tests.catalog.correcting.filled import asset_states, levels, objects, set_status
 from tests.conftest import AddArtifact, Card, OpenWriter, jpeg
 from tests.ingest.test_known import put_scan

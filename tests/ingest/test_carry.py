@@ -9,11 +9,13 @@ import pytest
 from catalog.museum import Museum
 from catalog.store import disk
 from catalog.writing import Writer
-from ingest.carry import Carrier, find_known, place_in_asset
+from ingest.carry import Carrier, place_in_asset
 from ingest.crew import Pulse
 from ingest.digitizing import Digitizer
+from ingest.known import find_known
 from ingest.match import Entry, Match
-from ingest.plan import Item, SourceFile
+from ingest.plan import Item
+from ingest.source import SourceFile
 from tests.conftest import AddArtifact, Card, jpeg
 from tests.ingest.test_run import take_in
 
@@ -44,7 +46,7 @@ def test_a_new_photo_is_staged_and_digitized(museum: Museum, add: AddArtifact, c
         carried = carrier.carry(photo("DCIM/BTBP-1.jpg", add("BTBP 1").id))
 
         assert carried.item.principal.outcome is None
-        assert carried.digitized and carried.digitized.summary == {"width": 320, "height": 240}
+        assert carried.digitized and carried.digitized.summary.items() >= {"width": 320, "height": 240}.items()
         assert carried.sha512 == disk.sha512_of_bytes(jpeg())
         assert files_in(folder) == {"BTBP-1.jpg", "zoom.tif", "access.jpg", "thumb.jpg"}
         assert carried.scratch and files_in(carried.scratch) == {"zoom.tif", "access.jpg", "thumb.jpg"}

@@ -105,7 +105,7 @@ def test_the_record_says_size_and_digest_of_every_file_and_facts_stand_beside(
     asset = record_of(museum, artifact).assets[0]
     facts = json.loads(museum.store.read(inventory, "photos/0001/facts.json"))
     assert (asset.principal.bytes, asset.principal.sha512) == (len(photo), inventory.state[asset.principal.path])
-    assert asset.facts == {"width": 320, "height": 240}
+    assert asset.facts.items() >= {"width": 320, "height": 240}.items()
     assert (facts["format"], facts["kind"], facts["notes"]) == (1, "photo", ["W-PHOTO-TRAILING"])
     assert (facts["facts"]["width"], facts["facts"]["bands"], facts["facts"]["bits"]) == (320, 3, 8)
     assert facts["libraries"].keys() == {"libvips", "pyvips", "pillow"}

@@ -1,14 +1,18 @@
 """Whether a card may be erased: only when nothing on it would be lost by it."""
 
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from catalog.museum import Museum
 from ingest.erase import may_erase
-from ingest.wording import erasing_text
-from tests.conftest import AddArtifact, Card, Sohoa, jpeg
-from tests.ingest.test_run import take_in, take_in_by_command, with_settings
+from ingest.retake import RetakeList
+from ingest.run import Wishes, ingest
+from ingest.wording import erasing_text, ingest_text
+from tests.conftest import AddArtifact, Card, OpenWriter, Sohoa, jpeg
+from tests.ingest.test_run import take_in, take_in_by_command, told, with_settings
 
 ONE_COPY = "copies_wanted = 1\n"
 
@@ -43,21 +47,23 @@ def test_with_fewer_copies_than_wanted_it_says_wait_and_how_to_go_on(
     assert (said.data["erasable"], said.data["copies"]) == (False, {"have": 1, "wanted": 2})
     assert last.startswith("Wait before erasing the card:")
     assert "1 of 2 copies" in last
-    assert "sohoa copies add" in last
+    assert "First run: sohoa copies add FOLDER, then: sohoa copies sync." in last
 
 
 def test_a_second_copy_that_holds_everything_on_the_card_makes_it_erasable(
-    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, tmp_path: Path
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, other_disk: Path
 ) -> None:
     add("BTBP 1")
-    assert sohoa("copies", "add", tmp_path / "second-disk").code == 0
+    assert sohoa("copies", "add", other_disk / "second-disk").code == 0
     card.put("BTBP-1.jpg", jpeg())
 
     behind = take_in_by_command(sohoa, museum, card.path)
+    said = sohoa("ingest", card.path).out.rstrip().splitlines()[-1]
     assert sohoa("copies", "sync").code == 0
     level = take_in_by_command(sohoa, museum, card.path)
 
     assert (behind.data["erasable"], behind.data["copies"]) == (False, {"have": 1, "wanted": 2})
+    assert "First run: sohoa copies sync. Then" in said
     assert (level.data["erasable"], level.data["copies"]) == (True, {"have": 2, "wanted": 2})
 
 
@@ -112,3 +118,60 @@ def test_a_card_whose_ingest_was_interrupted_after_its_last_file_is_not_to_be_er
 
     assert (erasing.not_stored, erasing.stopped, erasing.erasable) == (0, True, False)
     assert erasing_text(erasing) == "Do not erase the card: the ingest did not come to its end."
+
+
+def test_nothing_is_said_of_erasing_a_card_that_held_nothing_but_junk(museum: Museum, card: Card, sohoa: Sohoa) -> None:
+    with_settings(museum, ONE_COPY)
+    card.put("DCIM/Thumbs.db", b"junk")
+
+    said = take_in_by_command(sohoa, museum, card.path)
+    again = sohoa("ingest", card.path)
+
+    assert (said.code, said.data["ignored"], said.data["erasable"]) == (0, 1, False)
+    assert (again.code, "erase" in again.out) == (0, False)
+
+
+def came(card: Card) -> None:
+    card.put("BTBP-1_2.jpg", jpeg(2))
+
+
+def grew(card: Card) -> None:
+    with (card.path / "BTBP-1.jpg").open("ab") as file:
+        file.write(b"more")
+
+
+def was_taken_out(card: Card) -> None:
+    card.path.rename(card.path.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize("change", [came, grew, was_taken_out])
+def test_a_card_that_is_not_as_it_was_when_the_ingest_began_is_not_to_be_erased(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card, change: Callable[[Card], None]
+) -> None:
+    add("BTBP 1")
+    museum = with_settings(museum, ONE_COPY)
+    card.put("BTBP-1.jpg", jpeg())
+
+    def meanwhile(_done: int, _of: int | None) -> None:
+        change(card)
+
+    report = ingest(museum, Wishes(card.path, workers=1), open_writer=open_writer, tick=meanwhile)
+    erasing = may_erase(museum, report)
+
+    assert (told(report), report.stopped) == ({"BTBP-1.jpg": "added"}, None)
+    assert (erasing.not_stored, erasing.copies, erasing.erasable) == (0, 1, False)
+    assert erasing_text(erasing).startswith("Do not erase the card: it is no longer as it was")
+
+
+def test_a_command_to_be_typed_again_can_be_typed_where_folders_have_spaces(
+    museum: Museum, add: AddArtifact, card: Card
+) -> None:
+    add("BTBP 1")
+    card.put("IMG_1.jpg", jpeg())
+    report = take_in(museum, card.path)
+    unmatched = Path("/bảo tàng/out/unmatched.xlsx")
+
+    text = ingest_text(report, may_erase(museum, report), unmatched, RetakeList([]), dry_run=False)
+
+    command = next(line for line in text.splitlines() if "--match" in line).partition("--match ")[2]
+    assert shlex.split(command) == [str(unmatched)]

@@ -9,7 +9,7 @@ from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.record import RECORD_FILE, Asset, AssetState, to_bytes
 from catalog.store.transaction import Change
-from ingest import run as running
+from ingest import settling
 from tests.conftest import AddArtifact, Card, OpenWriter, jpeg
 from tests.ingest.test_refusals import MTL, TEXTURED
 from tests.ingest.test_run import (
@@ -202,7 +202,7 @@ def test_a_twin_of_what_could_not_be_committed_is_not_known(
     def full(*_arguments: object) -> list[Asset]:
         raise Problem("E-DISK-FULL", where="x")
 
-    monkeypatch.setattr(running, "commit_assets", full)
+    monkeypatch.setattr(settling, "commit_assets", full)
     report = take_in(museum, card.path)
 
     assert report.count("known") == report.count("added") == 0

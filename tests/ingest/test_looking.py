@@ -28,7 +28,7 @@ from tests.ingest.test_run import (
     ("source", "code"),
     [
         ("nowhere", "E-SOURCE-NO-FOLDER"),
-        ("card/BTBP-1.jpg", "E-SOURCE-NO-FOLDER"),
+        ("card/BTBP-1.jpg", "E-SOURCE-FILE"),
         ("museum", "E-SOURCE-IN-MUSEUM"),
         ("museum/store", "E-SOURCE-IN-MUSEUM"),
         ("", "E-SOURCE-IN-MUSEUM"),
@@ -134,7 +134,7 @@ def test_the_command_prints_what_became_of_every_file(
     assert said.json["ok"] is True
     assert said.data.keys() == {
         *("batch", "found", "added", "known", "refused", "unmatched", "ignored"),
-        *("items", "erasable", "copies", "unmatched_list"),
+        *("items", "erasable", "copies", "unmatched_list", "retake", "retake_list", "contact_sheet"),
     }
     item: dict[str, Any] = {
         "path": "BTBP-1.jpg",
@@ -143,10 +143,12 @@ def test_the_command_prints_what_became_of_every_file(
         "number": "BTBP 1",
         "asset": "photos/0001",
         "reason": "name",
-        "verdict": None,
+        "verdict": "retake",
         "notes": [],
     }
-    assert said.data["items"] == [item]
+    (found,) = said.data["items"]
+    assert "pixels" in [finding["code"] for finding in found.pop("findings")]
+    assert found == item
     assert list_batches(museum)[0].operator == "Hoa"
 
 

@@ -101,6 +101,72 @@ def test_a_list_is_asked_first_and_a_name_must_not_contradict_it(register: Regis
     assert refusal(matcher, "IMG_8.jpg") == "E-MATCH-UNKNOWN"
 
 
+@pytest.mark.parametrize(
+    ("labels", "number", "part"),
+    [
+        (["BTBP 1234"], "BTBP 1234", None),
+        (["btbp-1234"], "BTBP 1234", None),
+        (["BTBP 1234/Đa 56"], "BTBP 1234", None),
+        (["BTBP 50.2"], "BTBP 50.2", None),
+        (["BTBP 1234", "BTBP 1234.3"], "BTBP 1234", "3"),
+        (["BTBP 1234", "ABC 12", "1235", "Tem 5"], "BTBP 1234", None),
+        (["TAM 7"], "TẠM 7", None),
+    ],
+)
+def test_labels_seen_in_a_picture_say_where_it_belongs(
+    register: Register, labels: list[str], number: str, part: str | None
+) -> None:
+    found = Matcher(register).match_seen(PurePosixPath("IMG_1.JPG"), labels)
+
+    assert found and (found.entry.number, found.part, found.by, found.reason) == (number, part, "label", "label")
+
+
+@pytest.mark.parametrize("labels", [[], ["1234"], ["1,234"], ["ABC 12"], ["BTBP"], ["BTBP 12-40"], ["BTBP 1O33"]])
+def test_a_text_that_is_no_number_of_this_register_says_nothing(register: Register, labels: list[str]) -> None:
+    assert Matcher(register).match_seen(PurePosixPath("IMG_1.JPG"), labels) is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "code"),
+    [
+        (["BTBP 1234", "BTBP 1235"], "E-MATCH-TWO-LABELS"),
+        (["BTBP 1234.3", "BTBP 1234.4"], "E-MATCH-TWO-LABELS"),
+        (["BTBP 50", "BTBP 50.2"], "E-MATCH-TWO-LABELS"),
+        (["BTBP 9999"], "E-MATCH-UNKNOWN"),
+        (["BTBP 1240"], "E-MATCH-CLOSED"),
+    ],
+)
+def test_labels_that_cannot_be_settled_refuse_the_picture(register: Register, labels: list[str], code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        Matcher(register).match_seen(PurePosixPath("IMG_1.JPG"), labels)
+
+
+@pytest.mark.parametrize(
+    ("labels", "contradicts"),
+    [
+        (["BTBP 1235"], True),
+        (["BTBP 1235", "BTBP 1234"], False),
+        (["BTBP 1234.3"], False),
+        (["BTBP 9999"], False),
+        (["1235"], False),
+        ([], False),
+    ],
+)
+def test_a_label_contradicts_a_name_only_where_it_shows_another_and_not_its_own(
+    register: Register, labels: list[str], contradicts: bool
+) -> None:
+    matcher = Matcher(register)
+    path = PurePosixPath("BTBP-1234_truoc.jpg")
+    match = matcher.match(path)
+    assert match
+
+    if contradicts:
+        with pytest.raises(Problem, match="E-MATCH-LABEL"):
+            matcher.check_seen(path, match, labels)
+    else:
+        matcher.check_seen(path, match, labels)
+
+
 def test_lists_are_read_from_csv_and_xlsx_with_labels_of_both_languages(tmp_path: Path) -> None:
     csv = tmp_path / "list.csv"
     csv.write_bytes(

@@ -10,8 +10,7 @@ import pytest
 
 from catalog.museum import Museum
 from catalog.record import Asset
-from ingest import carry
-from ingest import run as running
+from ingest import carry, settling
 from ingest.commit import commit_assets
 from ingest.run import Wishes, ingest
 from tests.conftest import AddArtifact, Card, OpenWriter, Sohoa, jpeg
@@ -57,7 +56,7 @@ def overtake(museum: Museum, open_writer: OpenWriter, other: Path, monkeypatch: 
         ingest(museum, Wishes(other), open_writer=open_writer, tick=no_tick)
         return commit_assets(*arguments)
 
-    monkeypatch.setattr(running, "commit_assets", commit)
+    monkeypatch.setattr(settling, "commit_assets", commit)
 
 
 @pytest.mark.parametrize(("faster", "outcome"), [("BTBP-1_x.jpg", "known"), ("BTBP-2_x.jpg", "E-KNOWN-ELSEWHERE")])

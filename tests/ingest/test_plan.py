@@ -77,7 +77,7 @@ def test_photos_are_known_by_their_content(museum: Museum, add: AddArtifact, car
     add("BTBP 1")
     card.put("BTBP-1_1.jpg", jpeg())
     card.put("BTBP-1_2.dat", png())
-    card.put("BTBP-1_3.jpg", b"GIF89a" + bytes(99))
+    card.put("BTBP-1_3.jpg", b"LASF" + bytes(99))
 
     plan = plan_of(museum, card)
 

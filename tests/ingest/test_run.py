@@ -227,14 +227,6 @@ def test_what_a_photo_shows_is_recorded(museum: Museum, add: AddArtifact, card: 
     assert shown == {"photos/0001": ("2", "back", "name"), "photos/0002": (None, "front", "name")}
 
 
-def test_an_empty_folder_is_a_batch_of_nothing(museum: Museum, card: Card) -> None:
-    (card.path / "DCIM" / "100CANON").mkdir(parents=True)
-
-    report = take_in(museum, card.path)
-
-    assert (report.lines, report.exit) == ([], Exit.DONE)
-
-
 def test_whoever_watches_sees_every_asset_settled(museum: Museum, add: AddArtifact, card: Card) -> None:
     for number in ("BTBP 1", "BTBP 2"):
         add(number)

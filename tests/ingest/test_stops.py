@@ -13,7 +13,7 @@ from catalog.batches import list_batches
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.store import transaction
-from ingest import stage
+from ingest import settling, stage
 from tests.conftest import AddArtifact, Card, jpeg
 from tests.ingest.test_run import assert_settled, digests, fill, record_of, take_in, told, with_settings
 
@@ -121,6 +121,82 @@ def test_a_full_disk_stops_the_ingest_between_two_artifacts(
     }
     assert report.exit == Exit.INCOMPLETE
     assert take_in(museum, card.path).count("added") == 2
+
+
+def two_photos_of_one_artifact(card: Card, add: AddArtifact) -> None:
+    add("BTBP 1")
+    for shot in (1, 2):
+        card.put(f"BTBP-1_{shot}.jpg", jpeg(shot))
+
+
+def interrupt_once(monkeypatch: pytest.MonkeyPatch, at: str, error: BaseException) -> None:
+    """Raise this the first time that a commit reaches a step."""
+
+    def reached(step: str) -> None:
+        if step == at:
+            monkeypatch.undo()
+            raise error
+
+    monkeypatch.setattr(transaction, "reached", reached)
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")])
+def test_all_photos_of_a_commit_count_as_added_though_publishing_the_first_is_the_end(
+    museum: Museum, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    two_photos_of_one_artifact(card, add)
+
+    def publish(*_arguments: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(settling, "publish", publish)
+    report = take_in(museum, card.path)
+    monkeypatch.undo()
+
+    assert told(report) == dict.fromkeys(("BTBP-1_1.jpg", "BTBP-1_2.jpg"), "added")
+    code = "E-INGEST-INTERRUPTED" if isinstance(fault, KeyboardInterrupt) else "E-DISK-FULL"
+    assert (report.stopped and report.stopped.code, report.exit) == (code, Exit.INCOMPLETE)
+    assert [(batch.outcome, batch.added) for batch in list_batches(museum)] == [("stopped", 2)]
+    assert told(take_in(museum, card.path)) == dict.fromkeys(("BTBP-1_1.jpg", "BTBP-1_2.jpg"), "known")
+
+
+@pytest.mark.parametrize("step", ["ready", "moved", "names synced", "indexed"])
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(KeyboardInterrupt(), "E-INGEST-INTERRUPTED"), (OSError(errno.ENOSPC, "No space left"), "E-DISK-FULL")],
+    ids=["interrupted", "full"],
+)
+def test_a_commit_that_is_left_half_done_is_finished_and_counted_by_the_next_opening(
+    museum: Museum,
+    add: AddArtifact,
+    card: Card,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    fault: BaseException,
+    code: str,
+) -> None:
+    two_photos_of_one_artifact(card, add)
+    interrupt_once(monkeypatch, step, fault)
+
+    with pytest.raises(Problem, match=code):
+        take_in(museum, card.path)
+
+    assert list_batches(museum) == []
+    assert told(take_in(museum, card.path)) == dict.fromkeys(("BTBP-1_1.jpg", "BTBP-1_2.jpg"), "known")
+    assert [(batch.outcome, batch.added) for batch in list_batches(museum)] == [("done", 0), ("interrupted", 2)]
+
+
+@pytest.mark.parametrize(("step", "outcome"), [("synced", "E-INGEST-STOPPED"), ("removed", "added")])
+def test_an_interruption_before_or_after_a_commit_is_counted_as_what_it_left(
+    museum: Museum, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch, step: str, outcome: str
+) -> None:
+    two_photos_of_one_artifact(card, add)
+    interrupt_once(monkeypatch, step, KeyboardInterrupt())
+
+    report = take_in(museum, card.path)
+
+    assert told(report) == dict.fromkeys(("BTBP-1_1.jpg", "BTBP-1_2.jpg"), outcome)
+    assert report.exit == Exit.INCOMPLETE
 
 
 @pytest.mark.parametrize(("step", "survivors"), [("synced", 1), ("ready", 2), ("moved", 2)])

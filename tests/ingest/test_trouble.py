@@ -1,8 +1,10 @@
 """Trouble underneath: sources that hang, disks that fill, that cannot be written, that are somebody else's."""
 
+import errno
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -12,18 +14,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy.exc import OperationalError
 
+from catalog.batches import list_batches
 from catalog.founding import found_museum
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.register.adding import add_artifact
 from catalog.settings import Limits
+from catalog.store import disk, transaction
 from catalog.store.disk import network_kind
 from catalog.writing import Writer
-from ingest import space, stage
+from ingest import carry, space, stage
 from ingest.report import IngestReport
 from ingest.run import Wishes, ingest
 from tests.conftest import AddArtifact, Card, OpenWriter, Sohoa, assert_valid_store, jpeg
+from tests.ingest.test_run import master_of, take_in, told
 
 
 def run(museum: Museum, card: Card, open_writer: OpenWriter) -> IngestReport:
@@ -36,7 +42,7 @@ def test_a_source_that_hangs_ends_the_ingest_and_keeps_what_is_in(
     for number in (1, 2, 3):
         add(f"BTBP {number}")
         card.put(f"BTBP-{number}.jpg", jpeg(number))
-    museum.settings.limits = Limits(stall_seconds=1)
+    museum.settings.limits = Limits(stall_seconds=6)
     let_go = threading.Event()
     real = stage.open_source
 
@@ -184,3 +190,115 @@ def test_network_disks_are_told_by_their_mounts(place: str, kind: str | None) ->
     )
 
     assert network_kind(Path(place), mounts) == kind
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("place", ["catalog.store.disk.replace_file", "ingest.run.Digitizer.start"])
+def test_a_disk_that_is_full_before_the_first_file_is_said_and_leaves_no_batch(
+    museum: Museum,
+    open_writer: OpenWriter,
+    add: AddArtifact,
+    card: Card,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1.jpg", jpeg(1))
+
+    def full(*_arguments: object) -> None:
+        raise FULL
+
+    monkeypatch.setattr(place, full)
+    with pytest.raises(Problem, match="E-DISK-FULL"):
+        run(museum, card, open_writer)
+    monkeypatch.undo()
+
+    assert run(museum, card, open_writer).count("added") == 1
+    assert [batch.outcome for batch in list_batches(museum)] == ["done"]
+
+
+def test_a_catalog_that_cannot_be_asked_ends_the_ingest_with_every_file_accounted_for(
+    museum: Museum, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        add(f"BTBP {number}")
+        card.put(f"BTBP-{number}.jpg", jpeg(number))
+
+    def fails(*_arguments: object) -> None:
+        raise OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(carry, "find_known", fails)
+    report = take_in(museum, card.path)
+
+    assert told(report)["BTBP-1.jpg"] == "E-DISK-FAILED"
+    assert told(report)["BTBP-2.jpg"] in ("E-DISK-FAILED", "E-INGEST-STOPPED")
+    assert list_batches(museum)[0].outcome == "stopped"
+
+
+def test_an_ingest_whose_report_cannot_be_written_says_why_and_is_counted_by_the_next_opening(
+    museum: Museum, open_writer: OpenWriter, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1.jpg", jpeg(1))
+    commits = 0
+
+    def reached(step: str) -> None:
+        nonlocal commits
+        commits += step == "checked"
+        if commits == 2:
+            raise FULL
+
+    monkeypatch.setattr(transaction, "reached", reached)
+    with pytest.raises(Problem, match="E-DISK-FULL"):
+        run(museum, card, open_writer)
+    monkeypatch.undo()
+
+    assert run(museum, card, open_writer).count("known") == 1
+    assert [(batch.outcome, batch.added) for batch in list_batches(museum)] == [("done", 0), ("interrupted", 1)]
+
+
+def test_a_stored_master_on_a_bad_sector_is_put_back_from_the_card(
+    museum: Museum, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artifact = add("BTBP 1").id
+    for shot in (1, 2):
+        card.put(f"BTBP-1_{shot}.jpg", jpeg(shot))
+    take_in(museum, card.path)
+    master = master_of(museum, artifact, "photos/0001/files/BTBP-1_1.jpg")
+    bad = master.stat().st_ino
+    real = disk.sha512_of
+
+    def sha512_of(path: Path) -> str:
+        if path.stat().st_ino == bad:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return real(path)
+
+    monkeypatch.setattr(disk, "sha512_of", sha512_of)
+    report = take_in(museum, card.path)
+
+    assert told(report) == dict.fromkeys(("BTBP-1_1.jpg", "BTBP-1_2.jpg"), "known")
+    assert [line.notes for line in report.lines] == [["W-MASTER-REPAIRED"], []]
+    assert (master.stat().st_ino != bad, master.read_bytes()) == (True, jpeg(1))
+
+
+def test_lists_that_cannot_be_written_are_a_remark_on_an_ingest_that_is_done(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1.jpg", jpeg(1))
+    card.put("IMG_1.jpg", jpeg(2))
+    with small_disk(museum.path / "elsewhere", 1):
+        shutil.rmtree(museum.out, ignore_errors=True)
+        museum.out.symlink_to(museum.path / "elsewhere")
+        subprocess.run(["mount", "-o", "remount,ro", str(museum.path / "elsewhere")], check=True)
+
+        said = sohoa("ingest", card.path, "--json")
+        spoken = sohoa("ingest", card.path)
+
+    assert (said.code, spoken.code, said.codes) == (5, 5, ["E-DISK-READ-ONLY"] * len(said.codes))
+    assert (said.data["added"], said.data["unmatched"], len(said.data["retake"])) == (1, 1, 1)
+    assert [said.data[name] for name in ("unmatched_list", "retake_list", "contact_sheet")] == [None] * 3
+    assert "Take these again" in spoken.out
+    assert "None" not in spoken.out

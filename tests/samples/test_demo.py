@@ -91,3 +91,20 @@ def test_making_the_demo_again_takes_nothing_twice(demo: tuple[Path, str]) -> No
     assert ask(demo[0], "progress")["levels"] == TABLE
     batches = 2  # an ingest of the card and one of the scanner's folder; the register was unchanged
     assert len(list((demo[0] / "store").rglob("*"))) <= files + batches * 10
+
+
+def test_the_blurred_photo_does_not_give_its_artifact_the_view(demo: tuple[Path, str]) -> None:
+    why = ask(demo[0], "progress", "--why", "6")
+
+    (photo,) = why["photos_not_counted"]
+    assert (photo["name"], photo["view"], photo["verdict"]) == ("BTBP-6_trai.jpg", "left", "retake")
+    assert [finding["code"] for finding in photo["findings"]] == ["focus", "pixels"]
+    assert "left" in {missing["code"] for missing in why["missing"]}
+
+
+def test_the_demo_asks_for_the_blurred_photo_again_and_for_no_other(demo: tuple[Path, str]) -> None:
+    assert "Verdicts on 28 photos: 27 accepted with a note, 1 take again." in demo[1]
+    # The demo may have been made twice by now: another test does.
+    for table in demo[0].glob("out/retake-*.csv"):
+        assert [line.split(",")[2] for line in table.read_text("utf-8-sig").splitlines()[1:]] == ["BTBP-6_trai.jpg"]
+        assert table.with_suffix(".pdf").read_bytes().startswith(b"%PDF-")

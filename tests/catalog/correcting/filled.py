@@ -18,7 +18,7 @@ from catalog.history import VersionChange, read_history
 from catalog.index import index_everything
 from catalog.museum import Museum
 from catalog.progress.count import count_progress
-from catalog.progress.standard import Level
+from catalog.progress.levels import Level
 from catalog.record import FACTS_FILE, RECORD_FILE, Asset, AssetKind, MasterFile, Status, to_bytes
 from catalog.register.adding import add_artifact
 from catalog.store import disk, transaction
@@ -26,7 +26,7 @@ from catalog.store.transaction import Change
 from catalog.tables import ArtifactRow
 from catalog.writing import Writer
 from tests.catalog.test_index import all_rows
-from tests.conftest import OpenWriter, assert_valid_store, jpeg
+from tests.conftest import OpenWriter, assert_valid_store, jpeg, without_verdicts
 from tests.ingest.test_run import take_in
 
 #: What the standard asks of a letter or a flag, but for its photos.
@@ -96,7 +96,8 @@ def _fill(template: Path) -> None:
 
 
 def _enter(building: Path) -> None:
-    museum = found_museum(building / "museum", name="Thử", prefix="BTBP", language="vi", operator="tester")
+    founded = found_museum(building / "museum", name="Thử", prefix="BTBP", language="vi", operator="tester")
+    museum = without_verdicts(founded)
     with Writer(museum, operator="tester", command="test") as writer:
         add_artifact(writer, "BTBP 1", ["name=Thư tay", *CARD])
         add_artifact(writer, "BTBP 2", ["name=Thư khác", *CARD])

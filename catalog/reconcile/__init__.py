@@ -1,0 +1,1 @@
+"""What does not fit together: pictures with the register, numbers with each other."""

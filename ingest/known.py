@@ -1,0 +1,73 @@
+"""What the museum has already: assets known by the bytes of their files."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+
+from catalog.museum import Museum
+from catalog.record import RECORD_FILE, Asset, Record, read_record
+from catalog.store.inventory import Inventory
+from catalog.tables import ArtifactRow, AssetRow
+from ingest.match import SEEN, Match
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An asset that the museum has already, by its principal file."""
+
+    artifact: str
+    number: str
+    path: str
+    state: str
+    matched_by: str
+
+
+def find_known(engine: Engine, sha512: str, artifact: str) -> Known | None:
+    """The asset with this principal file; of several one in view, then one of this artifact.
+
+    Those of undone batches do not count. An asset that was moved is in view where it is now.
+    """
+    query = (
+        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state, AssetRow.matched_by)
+        .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
+        .where(AssetRow.sha512 == sha512, AssetRow.state != "undone")
+    )
+    with engine.connect() as connection:
+        found = [Known(*row) for row in connection.execute(query)]
+    return min(found, key=lambda known: (known.state != "in_view", known.artifact != artifact), default=None)
+
+
+def find_beside(museum: Museum, sha512: str, artifact: str) -> Known | None:
+    """The photo of this artifact that keeps these bytes beside a raw file, as the JPEG of its press."""
+    query = (
+        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state, AssetRow.matched_by)
+        .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
+        .where(AssetRow.artifact == artifact, AssetRow.kind == "photo", AssetRow.files > 1, AssetRow.state != "undone")
+    )
+    with museum.engine.connect() as connection:
+        found = [Known(*row) for row in connection.execute(query)]
+    return next(
+        (known for known in found if sha512 in {file.sha512 for file in stored_asset(museum, known)[1].files}), None
+    )
+
+
+def is_elsewhere(museum: Museum, known: Known, match: Match, sha512: str) -> bool:
+    """Whether a known file stands in view under another artifact, and no person put or moved it there.
+
+    What only the picture shows contradicts nothing: the file may have been taken in by a list.
+    """
+    artifact = match.entry.id
+    if known.state != "in_view" or known.artifact == artifact or known.matched_by == "assigned" or match.by in SEEN:
+        return False
+    moved = select(AssetRow.path).where(
+        AssetRow.artifact == artifact, AssetRow.sha512 == sha512, AssetRow.state == "moved"
+    )
+    with museum.engine.connect() as connection:
+        return connection.scalar(moved) is None
+
+
+def stored_asset(museum: Museum, known: Known) -> tuple[Inventory, Asset]:
+    """A known asset as the store has it, with the inventory of its artifact."""
+    inventory = museum.store.inventory(known.artifact)
+    record: Record = read_record(museum.store.read(inventory, RECORD_FILE), known.artifact)
+    return inventory, next(asset for asset in record.assets if asset.path == known.path)
