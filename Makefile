@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+# Tests wait for disks and children half of their time: two at work for each core.
+WORKERS := $(shell echo $$((2 * $$(nproc))))
 KHRONOS := tests/khronos/node_modules/.installed
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --compile-bytecode
 
@@ -16,12 +18,12 @@ demo: $(RUNTIME)
 
 test: $(DEVELOPMENT) $(KHRONOS) check
 	$(BIN)/coverage erase
-	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/coverage run -m pytest -n auto -m "not slow"
+	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/coverage run -m pytest -n $(WORKERS) -m "not slow"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --sort=cover | tail -25
 
 test-all: $(DEVELOPMENT) $(KHRONOS) check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff format --check .
