@@ -76,13 +76,18 @@ def find_wanting(
     read: bool,
     tick: Callable[[int, int | None], None] = lambda _done, _of: None,
 ) -> list[Wanting]:
-    """Assets in view whose copies are not there, not all, not whole, or not by the newest recipe.
+    """Assets in view whose copies are not there, not all, not whole, not by the newest recipe, or not in the catalog.
 
-    Of one artifact (by id) or all. Whole is told by sizes or, with `read`, by digests.
+    Of one artifact (by id) or all. Whole is told by sizes or, with `read`, by digests. Who was killed after
+    the copies were put in their place left them out of the catalog.
     """
+    copies = (DerivativeRow.artifact == AssetRow.artifact) & (DerivativeRow.path == AssetRow.path)
     query = (
-        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.kind, AssetRow.sha512)
+        select(
+            AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.kind, AssetRow.sha512, DerivativeRow.recipe
+        )
         .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
+        .outerjoin(DerivativeRow, copies & (DerivativeRow.master == AssetRow.sha512) & DerivativeRow.complete)
         .where(AssetRow.state == "in_view")
         .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part, AssetRow.path)
     )
@@ -91,10 +96,10 @@ def find_wanting(
     rows = list(connection.execute(query))
 
     def look(row: Row[Any]) -> Wanting | None:
-        id_, number, path, kind, sha512 = tuple(row)
+        id_, number, path, kind, sha512, cataloged = tuple(row)
         folder = folder_of(derivatives, id_, path)
         made = read_made(folder / MADE_FILE)
-        if made and made.recipe == CURRENT[kind] and made.master == sha512 and made.complete:
+        if made and made.recipe == cataloged == CURRENT[kind] and made.master == sha512 and made.complete:
             whole = all(_is_whole(folder / name, output, read=read) for name, output in made.outputs.items())
             if whole:
                 return None

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from catalog.derivatives import MADE_FILE, folder_of
 from catalog.museum import Museum
 from catalog.problems import Problem
+from catalog.tables import DerivativeRow
 from ingest.derive import DeriveReport, derive
 from tests.conftest import OBJ, PROJECT, AddArtifact, Card, OpenWriter, Sohoa, jpeg
 from tests.ingest.test_digitizing import put_a_wild_decoder_first
@@ -79,6 +81,23 @@ def test_where_nothing_is_missing_nothing_is_made(museum: Museum, open_writer: O
 
     assert (report.wanting, report.made) == (0, 0)
     assert {path: path.stat().st_mtime_ns for path in museum.derivatives.rglob("*")} == before
+
+
+def test_copies_that_the_catalog_was_not_told_of_come_into_it(
+    museum: Museum, open_writer: OpenWriter, photos: list[str], card: Card
+) -> None:
+    """As where the power failed after the copies were moved into their place."""
+    with open_writer() as writer:
+        writer.forget_derivative(photos[1], "photos/0001")
+        writer.forget_derivative(photos[2], "photos/0001")
+    query = select(DerivativeRow.artifact)
+
+    report = make_copies(museum, open_writer, "BTBP 2")
+
+    assert (report.wanting, report.made) == (1, 1)
+    take_in(museum, card.path)
+    with museum.engine.connect() as connection:
+        assert set(connection.scalars(query)) == set(photos)
 
 
 def test_only_what_is_missing_is_made(museum: Museum, open_writer: OpenWriter, photos: list[str]) -> None:
