@@ -7,7 +7,7 @@ and the measures that ingest makes, and graded by the standard of a new museum. 
 
 import os
 
-os.environ["VIPS_CONCURRENCY"] = "1"
+os.environ["VIPS_CONCURRENCY"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import sys
 import tempfile

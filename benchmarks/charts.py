@@ -8,7 +8,7 @@ import os
 import sys
 import time
 
-os.environ["VIPS_CONCURRENCY"] = "1"
+os.environ["VIPS_CONCURRENCY"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 import pyvips

@@ -6,7 +6,7 @@ decode of the same JPEG runs beside, in turn, for other programs slow a CPU seco
 
 import os
 
-os.environ["VIPS_CONCURRENCY"] = "1"
+os.environ["VIPS_CONCURRENCY"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import tempfile
 import time

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-os.environ["VIPS_CONCURRENCY"] = "1"
+os.environ["VIPS_CONCURRENCY"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from benchmarks import bare_loop
 from benchmarks.photos import make_card

@@ -9,8 +9,9 @@ import numpy.typing as npt
 from PIL import Image, ImageCms, ImageFilter
 from PIL.TiffImagePlugin import IFDRational as Ratio
 
-from samples import artifacts as a
-from samples.artifacts import Artifact
+from samples.artifact import Artifact, ruler
+from samples.artifacts import axe, basket, cloth, coin, letter, lithophone, sherds, single_bar
+from samples.lathed import bowl, canteen, drum, gong, jar, statue
 from samples.studio import Shot, Thing, render
 
 #: Longer and shorter side of a photograph.
@@ -60,47 +61,47 @@ class Photograph:
 def photographs() -> list[Photograph]:
     """All photographs of the card, in the order they were taken."""
     around = {"truoc": 0.0, "trai": -90.0, "sau": 180.0, "phai": 90.0}
-    drum, jar = a.drum(), a.jar()
+    bronze, glazed = drum(), jar()
     found = [
         Photograph(
-            f"BTBP-3_{view}.jpg", drum, Shot(turn + 8, 20, 24, 1.22), (a.ruler(20, -4, 30),) if view == "truoc" else ()
+            f"BTBP-3_{view}.jpg", bronze, Shot(turn + 8, 20, 24, 1.22), (ruler(20, -4, 30),) if view == "truoc" else ()
         )
         for view, turn in around.items()
     ]
     found += [
-        Photograph("BTBP-3_tren.jpg", drum, Shot(8, 86, 24, 1.14), orientation=3),
-        Photograph("BTBP-3_duoi.jpg", drum.turned(180, "x"), Shot(8, 78, 24, 1.16)),
+        Photograph("BTBP-3_tren.jpg", bronze, Shot(8, 86, 24, 1.14), orientation=3),
+        Photograph("BTBP-3_duoi.jpg", bronze.turned(180, "x"), Shot(8, 78, 24, 1.16)),
     ]
     found += [
-        Photograph(f"BTBP-4_{view}.jpg", jar, Shot(turn + 5, 8, 22, 1.16), (a.ruler(20, 2, 27),), 6)
+        Photograph(f"BTBP-4_{view}.jpg", glazed, Shot(turn + 5, 8, 22, 1.16), (ruler(20, 2, 27),), 6)
         for view, turn in around.items()
     ]
     found += [
-        Photograph("BTBP-4_tren.jpg", jar, Shot(5, 84, 24, 1.2)),
-        Photograph("BTBP-4_duoi.jpg", jar.turned(180, "x"), Shot(5, 80, 24, 1.2)),
-        Photograph("BTBP-8_mat-truoc.jpg", a.cloth(), Shot(0, 88, 26, 1.06), orientation=8, wide_gamut=True),
+        Photograph("BTBP-4_tren.jpg", glazed, Shot(5, 84, 24, 1.2)),
+        Photograph("BTBP-4_duoi.jpg", glazed.turned(180, "x"), Shot(5, 80, 24, 1.2)),
+        Photograph("BTBP-8_mat-truoc.jpg", cloth(), Shot(0, 88, 26, 1.06), orientation=8, wide_gamut=True),
         Photograph(
-            "BTBP-8_mat-sau.jpg", a.cloth().turned(180, "z"), Shot(0, 88, 26, 1.06), orientation=8, wide_gamut=True
+            "BTBP-8_mat-sau.jpg", cloth().turned(180, "z"), Shot(0, 88, 26, 1.06), orientation=8, wide_gamut=True
         ),
-        Photograph("BTBP-9_truoc.jpg", a.coin(), Shot(6, 14, 16, 1.3), (a.ruler(2, 0, 1.5),)),
-        Photograph("BTBP-9_sau.jpg", a.coin(), Shot(186, 14, 16, 1.3)),
-        Photograph("BTBP-9_canh.jpg", a.coin(), Shot(88, 10, 16, 1.35)),
-        Photograph("BTBP-12_toan-bo.jpg", a.sherds(), Shot(8, 60, 24, 1.14), (a.ruler(10, -15, 23),)),
+        Photograph("BTBP-9_truoc.jpg", coin(), Shot(6, 14, 16, 1.3), (ruler(2, 0, 1.5),)),
+        Photograph("BTBP-9_sau.jpg", coin(), Shot(186, 14, 16, 1.3)),
+        Photograph("BTBP-9_canh.jpg", coin(), Shot(88, 10, 16, 1.35)),
+        Photograph("BTBP-12_toan-bo.jpg", sherds(), Shot(8, 60, 24, 1.14), (ruler(10, -15, 23),)),
         Photograph(
-            "BTBP-2_toan-bo.jpg", a.lithophone(), Shot(28, 34, 26, 1.12), (a.ruler(20, 24, 40),), place=(11.86, 106.6)
+            "BTBP-2_toan-bo.jpg", lithophone(), Shot(28, 34, 26, 1.12), (ruler(20, 24, 40),), place=(11.86, 106.6)
         ),
-        Photograph("BTBP-2.1_truoc.jpg", a.single_bar(0), Shot(8, 26, 20, 1.2), (a.ruler(20, -14, 13),)),
-        Photograph("BTBP-5_truoc.jpg", a.gong(), Shot(14, 8, 22, 1.2), wide_gamut=True),
-        Photograph("BTBP-1 trước (1).JPG", a.axe(), Shot(12, 14, 20, 1.32), (a.ruler(5, 0, 4),)),
-        Photograph("BTBP-6_truoc.jpg", a.basket(), Shot(24, 12, 22, 1.18), (), 6),
-        Photograph("BTBP-6_trai.jpg", a.basket(), Shot(-66, 12, 22, 1.18), (), 6, blurred=True),
-        Photograph("BTBP-7_truoc.jpg", a.canteen(), Shot(18, 14, 20, 1.24), (a.ruler(10, 2, 8),), 8),
-        Photograph("BTBP-7_sau.jpg", a.canteen(), Shot(198, 14, 20, 1.24), (), 8, truncated=True),
-        Photograph("BTBP-10_truoc.jpg", a.bowl(), Shot(16, 28, 22, 1.25), (a.ruler(10, 0, 11),)),
-        Photograph("BTBP-13_truoc.jpg", a.letter(), Shot(0, 88, 22, 1.12), (), 6),
-        Photograph("BTBP-14_truoc.jpg", a.statue(), Shot(18, 8, 20, 1.18), (), 8),
-        Photograph("IMG_0042.jpg", a.statue(), Shot(-52, 10, 20, 1.18), (), 8),
-        Photograph("BTBP-99_truoc.jpg", a.bowl(), Shot(140, 20, 22, 1.3)),
+        Photograph("BTBP-2.1_truoc.jpg", single_bar(0), Shot(8, 26, 20, 1.2), (ruler(20, -14, 13),)),
+        Photograph("BTBP-5_truoc.jpg", gong(), Shot(14, 8, 22, 1.2), wide_gamut=True),
+        Photograph("BTBP-1 trước (1).JPG", axe(), Shot(12, 14, 20, 1.32), (ruler(5, 0, 4),)),
+        Photograph("BTBP-6_truoc.jpg", basket(), Shot(24, 12, 22, 1.18), (), 6),
+        Photograph("BTBP-6_trai.jpg", basket(), Shot(-66, 12, 22, 1.18), (), 6, blurred=True),
+        Photograph("BTBP-7_truoc.jpg", canteen(), Shot(18, 14, 20, 1.24), (ruler(10, 2, 8),), 8),
+        Photograph("BTBP-7_sau.jpg", canteen(), Shot(198, 14, 20, 1.24), (), 8, truncated=True),
+        Photograph("BTBP-10_truoc.jpg", bowl(), Shot(16, 28, 22, 1.25), (ruler(10, 0, 11),)),
+        Photograph("BTBP-13_truoc.jpg", letter(), Shot(0, 88, 22, 1.12), (), 6),
+        Photograph("BTBP-14_truoc.jpg", statue(), Shot(18, 8, 20, 1.18), (), 8),
+        Photograph("IMG_0042.jpg", statue(), Shot(-52, 10, 20, 1.18), (), 8),
+        Photograph("BTBP-99_truoc.jpg", bowl(), Shot(140, 20, 22, 1.3)),
     ]
     return [_numbered(photograph, number) for number, photograph in enumerate(found, 1)]
 

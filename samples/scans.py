@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 import numpy as np
 from PIL import Image
 
-from samples import artifacts as a
+from samples.artifacts import axe
+from samples.lathed import bowl, bowl_profile, gong_profile
 from samples.noise import Array
-from samples.shapes import Mesh, curve, lathe
+from samples.shapes import Mesh, lathe
 from samples.studio import Material
 
 _MM_PER_CM = 10
@@ -31,26 +32,8 @@ def _srgb(linear: Array) -> Array:
 
 def _bowl() -> Iterator[tuple[PurePosixPath, bytes]]:
     """An OBJ with material and texture: the celadon bowl, its glaze baked into a picture."""
-    bowl = a.bowl().things[0]
-    profile = curve(
-        [
-            (0.05, 0.9),
-            (2.2, 0.8),
-            (2.3, 0.0),
-            (2.75, 0.0),
-            (2.8, 0.9),
-            (5.6, 2.5),
-            (7.8, 4.6),
-            (8.5, 5.2),
-            (8.35, 5.25),
-            (7.4, 4.4),
-            (5.0, 2.6),
-            (2.4, 1.35),
-            (0.05, 1.2),
-        ],
-        60,
-    )
-    mesh = lathe(profile[::-1], 72)
+    glaze = bowl().things[0].material
+    mesh = lathe(bowl_profile(60)[::-1], 72)
     lines = ["# bát gốm men ngọc, dữ liệu mẫu / celadon bowl, sample data", "mtllib bat.mtl", "o bat"]
     lines += [f"v {x:.2f} {y:.2f} {z:.2f}" for x, y, z in mesh.points * _MM_PER_CM]
     lines += [f"vt {u:.4f} {v:.4f}" for u, v in mesh.uv]
@@ -59,7 +42,7 @@ def _bowl() -> Iterator[tuple[PurePosixPath, bytes]]:
     folder = PurePosixPath("BTBP-10 quet 3D")
     yield folder / "bat.obj", ("\n".join(lines) + "\n").encode()
     yield folder / "bat.mtl", b"newmtl men\nKd 1 1 1\nKs 0.2 0.2 0.2\nillum 2\nmap_Kd anh/men.jpg\n"
-    yield folder / "anh" / "men.jpg", _baked(mesh, bowl.material, (60, 73))
+    yield folder / "anh" / "men.jpg", _baked(mesh, glaze, (60, 73))
 
 
 def _baked(mesh: Mesh, material: Material, shape: tuple[int, int]) -> bytes:
@@ -81,7 +64,7 @@ def _baked(mesh: Mesh, material: Material, shape: tuple[int, int]) -> bytes:
 
 def _axe() -> tuple[Mesh, Array]:
     """The stone axe, thinned out, with the colour of its stone at each point."""
-    thing = a.axe(34).things[0]
+    thing = axe(34).things[0]
     colour = thing.material(thing.mesh.points.astype(np.float32), thing.mesh.uv.astype(np.float32)).colour
     return thing.mesh.turned(90, "x").standing(), _srgb(colour)
 
@@ -102,7 +85,7 @@ def _coloured_ply(mesh: Mesh, colours: Array) -> bytes:
 
 def _gong() -> Mesh:
     """The gong without its stand, lying on its rim."""
-    return lathe(a.gong_profile(64), 72).standing()
+    return lathe(gong_profile(64), 72).standing()
 
 
 def _stl(mesh: Mesh) -> bytes:

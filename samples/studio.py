@@ -12,8 +12,10 @@ import numpy.typing as npt
 from digitize.scan.facts import Shape
 from digitize.scan.raycaster import RayCaster
 from digitize.scan.surface import smooth_normals
+from samples.film import developed, shrunk
 from samples.noise import cloud, smoothstep
 from samples.shapes import Mesh, grid, join
+from samples.soft import look_up, smoothed
 
 Array = npt.NDArray[np.float32]
 
@@ -136,8 +138,8 @@ class _Scene:
         for top in range(0, fine_height, step):
             rays = self._rays(fine_width, fine_height, top, min(top + step, fine_height))
             rows.append(self._light_of(rays, fine_width, fine_height, top, soft))
-        light = _shrunk(np.concatenate(rows).reshape(fine_height, fine_width, 3), width, height)
-        return _developed(light * np.float32(self._shot.exposure), seed)
+        light = shrunk(np.concatenate(rows).reshape(fine_height, fine_width, 3), width, height)
+        return developed(light * np.float32(self._shot.exposure), seed)
 
     def _rays(self, width: int, height: int, top: int, bottom: int) -> Array:
         """Rays through the samples of some rows, (n, 6)."""
@@ -178,7 +180,7 @@ class _Scene:
         owner[hit] = np.searchsorted(self._starts, triangles, side="right") - 1
         shades = np.ones((width * height, len(columns)), np.float32)
         shades[hit] = np.stack(columns, axis=1)
-        return _smoothed(shades.reshape(height, width, -1), owner.reshape(height, width)), owner.reshape(height, width)
+        return smoothed(shades.reshape(height, width, -1), owner.reshape(height, width)), owner.reshape(height, width)
 
     def _open_sky(self, places: Array, normals: Array, pattern: npt.NDArray[np.int64]) -> Array:
         helper = np.where(np.abs(normals[:, :1]) < 0.9, _vector(1, 0, 0), _vector(0, 1, 0))
@@ -225,7 +227,7 @@ class _Scene:
                 normals[mine] = self._relieved(
                     self._things[number].material, look.relief, places[mine], uv[mine], normals[mine]
                 )
-        shades = _look_up(soft, owner, hit, width, height, top)
+        shades = look_up(soft, owner, hit, width, height, top)
         light = np.zeros((len(rays), 3), np.float32)
         # The light from behind is flagged off the paper, as a photographer would.
         shades[owner == len(self._things) - 1, len(self._lights)] = 0
@@ -286,48 +288,6 @@ class _Scene:
         return np.asarray(np.where(reach > 0, inside, 0) / (1 + roughness * 2.5), np.float32)
 
 
-def _look_up(
-    soft: tuple[Array, npt.NDArray[np.int64]],
-    owner: npt.NDArray[np.int64],
-    hit: npt.NDArray[np.int64],
-    width: int,
-    height: int,
-    top: int,
-) -> Array:
-    """Soft shades for fine samples, from the coarse pixels around that belong to the same thing."""
-    shades, owners = soft
-    coarse_height, coarse_width = owners.shape
-    row = (hit // width + top + 0.5) * coarse_height / height - 0.5
-    column = (hit % width + 0.5) * coarse_width / width - 0.5
-    total = np.zeros((len(hit), shades.shape[2]), np.float32)
-    weight = np.zeros(len(hit), np.float32)
-    base_row, base_column = np.floor(row).astype(int), np.floor(column).astype(int)
-    for dy in (0, 1):
-        for dx in (0, 1):
-            r = np.clip(base_row + dy, 0, coarse_height - 1)
-            c = np.clip(base_column + dx, 0, coarse_width - 1)
-            near = (1 - np.abs(row - base_row - dy)) * (1 - np.abs(column - base_column - dx))
-            share = np.where(owners[r, c] == owner, near, near * 1e-3).astype(np.float32)
-            total += shades[r, c] * share[:, None]
-            weight += share
-    return np.asarray(total / np.maximum(weight, 1e-9)[:, None], np.float32)
-
-
-def _smoothed(shades: Array, owners: npt.NDArray[np.int64]) -> Array:
-    """The mean over 4 x 4 coarse pixels of the same thing: takes the ray pattern out."""
-    total = np.zeros_like(shades)
-    count = np.zeros(owners.shape, np.float32)
-    padded = np.pad(shades, ((2, 1), (2, 1), (0, 0)), mode="edge")
-    others = np.pad(owners, ((2, 1), (2, 1)), mode="edge")
-    height, width = owners.shape
-    for dy in range(4):
-        for dx in range(4):
-            same = others[dy : dy + height, dx : dx + width] == owners
-            total += np.where(same[..., None], padded[dy : dy + height, dx : dx + width], 0)
-            count += same
-    return total / count[..., None]
-
-
 def _sweep(size: float) -> Mesh:
     """A roll of paper: flat on the table, rising behind in a wide curve."""
     bend = np.linspace(0, np.pi / 2, 24)
@@ -348,27 +308,3 @@ def _paper(colour: tuple[float, float, float]) -> Material:
         return Look(tone.astype(np.float32), ones * 0.95, ones * 0)
 
     return look
-
-
-def _shrunk(light: Array, width: int, height: int) -> Array:
-    """Box-averaged onto the final pixels (each covers 1.5 x 1.5 samples)."""
-    for axis, size in ((0, height), (1, width)):
-        light = np.moveaxis(light, axis, 0)
-        edges = np.linspace(0, len(light), size + 1)
-        sums = np.concatenate([np.zeros((1, *light.shape[1:]), np.float64), light.cumsum(0, dtype=np.float64)])
-        floor = np.minimum(edges.astype(int), len(light) - 1)
-        rest = (edges - floor).reshape(-1, *[1] * (light.ndim - 1))
-        at_edges = sums[floor] + rest * light[floor]
-        light = np.moveaxis((np.diff(at_edges, axis=0) * size / len(light)).astype(np.float32), 0, axis)
-    return light
-
-
-def _developed(light: Array, seed: int) -> npt.NDArray[np.uint8]:
-    """A camera's tone curve, a little fall-off to the corners, a little grain; 8-bit sRGB."""
-    height, width = light.shape[:2]
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
-    light = light * (1 - 0.10 * (x * x + y * y) / 2)[..., None]
-    shoulder = np.where(light > 0.55, 0.55 + 0.45 * (1 - np.exp(-(np.maximum(light, 0.55) - 0.55) / 0.45)), light)
-    encoded = np.where(shoulder <= 0.0031308, shoulder * 12.92, 1.055 * np.maximum(shoulder, 1e-9) ** (1 / 2.4) - 0.055)
-    grain = np.random.default_rng(seed).normal(0, 0.55, (height, width, 1))
-    return np.asarray(np.clip(np.round(encoded * 255 + grain), 0, 255), np.uint8)

@@ -53,7 +53,10 @@ def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: C
         return decode_by_pillow(master, "BMP", "BMP", 8, check_size)
     if format_ == TIFF and (coding := layout(master)).is_for_pillow:
         return decode_by_pillow(master, "TIFF", str(coding), coding.bits, check_size)
-    options = {"fail_on": fail_on} | ({"page": page} if format_ == TIFF else {})
+    options: dict[str, str | int] = {"fail_on": fail_on}
+    if format_ == TIFF:
+        # What is said of the picture may be larger than the 50 MB that libtiff allows it, not than the file.
+        options |= {"page": page, "unlimited": True}
     image = _load(master, format_, access="random", **options)
     check_size(image.width, image.height)
     turn = orientation(image)

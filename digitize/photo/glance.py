@@ -10,8 +10,9 @@ import pyvips
 from digitize.formats import JPEG
 from digitize.photo.capture import read_capture
 from digitize.photo.decode import decode, refusal_of
-from digitize.photo.labels import LEVEL_PX, Grey, Label, grey, label_side, labels_in
+from digitize.photo.labels import LEVEL_PX, Label, grey, label_side, labels_in
 from digitize.photo.photograph import photo_format, size_check
+from digitize.photo.pyramid import Grey
 from digitize.photo.structure import check_structure
 
 #: Reductions that a JPEG decoder makes at next to no price.

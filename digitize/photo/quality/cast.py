@@ -1,5 +1,7 @@
 """The colour of the light: how far from neutral the greys of a photo are."""
 
+import math
+
 import numpy as np
 
 from digitize.photo.quality.grids import Floats, Mask
@@ -40,11 +42,14 @@ def _greyest(lab: Floats) -> tuple[float, float, float] | None:
     """The large area that is nearest to grey, if it is near enough."""
     colours = lab[_usable(lab)][:, 1:]
     near = colours[np.hypot(colours[:, 0], colours[:, 1]) < _ANYWHERE + _CELL]
-    cells = np.round(near / _CELL).astype(np.int64)
+    # A table with a margin, so that every cell in it has neighbours.
+    side = 2 * math.ceil((_ANYWHERE + _CELL) / _CELL) + 3
+    cells = np.round(near / _CELL).astype(np.int64) + side // 2
+    counts = np.bincount(cells[:, 0] * side + cells[:, 1], minlength=side * side).reshape(side, side)
     found = []
-    for down, across in {tuple(cell) for cell in np.unique(cells, axis=0).tolist()}:
-        here = near[(abs(cells[:, 0] - down) <= 1) & (abs(cells[:, 1] - across) <= 1)]
-        if len(here) >= _LARGE * lab[:, :, 0].size:
+    for down, across in np.argwhere(counts).tolist():
+        if counts[down - 1 : down + 2, across - 1 : across + 2].sum() >= _LARGE * lab[:, :, 0].size:
+            here = near[(abs(cells[:, 0] - down) <= 1) & (abs(cells[:, 1] - across) <= 1)]
             a, b = np.median(here, axis=0)
             found.append((float(np.hypot(a, b)), float(a), float(b)))
     return _cast(*min(found)[1:], limit=_ANYWHERE) if found else None

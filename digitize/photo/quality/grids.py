@@ -10,7 +10,7 @@ Mask = npt.NDArray[np.bool_]
 def stretched(mask: Mask, shape: tuple[int, int]) -> Mask:
     """The mask at another size, pixel by nearest pixel."""
     rows, columns = (np.arange(to) * of // to for to, of in zip(shape, mask.shape, strict=True))
-    at_size: Mask = mask[rows[:, None], columns]
+    at_size: Mask = mask.take(columns, axis=1).take(rows, axis=0)
     return at_size
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyvips
 
+from digitize.photo import pyramid
 from digitize.photo.quality.cast import colour_cast
 from digitize.photo.quality.chart import find_chart
 from digitize.photo.quality.exposure import exposure
@@ -52,9 +53,10 @@ def measure(zoom: Path, access: pyvips.Image) -> Measures:
     upright, sRGB, 8 bit, in memory. Raises pyvips.Error where the pyramid cannot be read.
     """
     subject = find_subject(access)
-    full = Level(zoom)
+    levels = pyramid.levels(zoom)
+    full = Level(levels[0])
     summary, facts = _subject_measures(subject, full.width, full.height)
-    sharpness, more = _sharpness(zoom, full, subject)
+    sharpness, more = _sharpness(full, working_level(levels), subject)
     summary |= sharpness
     facts |= more
     tones = exposure(access.numpy(), subject)
@@ -82,15 +84,14 @@ def _subject_measures(subject: Subject, width: int, height: int) -> tuple[dict[s
     return summary, {"object_box": box, "plain_background": bool(subject.background.any())}
 
 
-def _sharpness(zoom: Path, full: Level, subject: Subject) -> tuple[dict[str, Fact], dict[str, object]]:
-    """Width of the edges and noise at the working scale, and of the edges at full size."""
+def _sharpness(full: Level, level: Level, subject: Subject) -> tuple[dict[str, Fact], dict[str, object]]:
+    """Width of the edges and noise at the working scale (`level`), and of the edges at full size."""
     if min(full.width, full.height) < _SMALL_PX:
         return {"edge_px": None, "edge_why": "small", "noise": None}, {}
     around = subject.mask
     for _pixel in range(_OUTLINE):
         around = grown(around)
     gradient = steepness(subject.lab[:, :, 0])
-    level = working_level(zoom)
     tiles = level.best(gradient * around, _BEST_SHARE, _TILES)
     pieces = [level.luma(tile) for tile in tiles]
     grain = _noise(level, subject, gradient, pieces[:_TILES_FOR_NOISE])
@@ -102,19 +103,24 @@ def _sharpness(zoom: Path, full: Level, subject: Subject) -> tuple[dict[str, Fac
     summary["noise"] = None if grain.level is None else round(grain.level, 1)
     facts: dict[str, object] = {"edges": found[1] if found else 0, "edge_tiles": len(tiles)}
     if not why:
-        facts |= _full_size(full, gradient, around)
+        is_full = level.scale == 1 and level.width == full.width
+        facts |= _detail(full, found if is_full else _at_full_size(full, gradient, around))
     return summary, facts
 
 
-def _full_size(full: Level, gradient: Floats, around: Mask) -> dict[str, object]:
-    """Width of the edges pixel by pixel, and the megapixels that a sharp picture of the same detail would have."""
+def _at_full_size(full: Level, gradient: Floats, around: Mask) -> tuple[float, int] | None:
+    """Width of the edges pixel by pixel, and their number."""
     tiles = full.best(gradient * around, _BEST_SHARE, _FULL_TILES)
-    found = edge_width(_masked(full, tiles, [full.luma(tile) for tile in tiles], around))
-    if found is None:
+    return edge_width(_masked(full, tiles, [full.luma(tile) for tile in tiles], around))
+
+
+def _detail(full: Level, edges: tuple[float, int] | None) -> dict[str, object]:
+    """The width pixel by pixel, and the megapixels that a sharp picture of the same detail would have."""
+    if edges is None:
         return {}
-    share = min(1.0, _SHARP_PX / found[0]) ** 2
+    share = min(1.0, _SHARP_PX / edges[0]) ** 2
     return {
-        "edge_full_px": round(found[0], 2),
+        "edge_full_px": round(edges[0], 2),
         "effective_megapixels": round(full.width * full.height * share / 1e6, 1),
     }
 

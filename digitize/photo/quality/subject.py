@@ -100,42 +100,35 @@ def _surface(lab: Floats) -> tuple[Floats, float] | None:
     height, width = lab.shape[:2]
     x, y = np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32)
     rows, columns = np.nonzero(_edge(height, width))
-    belongs = _commonest(lab[rows, columns])
-    same = float(np.clip(_SAME * np.median(lab[rows, columns, 0][belongs]), _SAME_LEAST, _SAME_MOST))
+    edge, terms = lab[rows, columns], _terms(x[columns], y[rows])
+    belongs = _commonest(edge)
+    same = float(np.clip(_SAME * np.median(edge[belongs, 0]), _SAME_LEAST, _SAME_MOST))
     for _round in range(6):
-        surface = _Quadric.through(x[columns[belongs]], y[rows[belongs]], lab[rows[belongs], columns[belongs]])
-        belongs = _distance(lab[rows, columns], surface.at(x[columns], y[rows])) < same
+        surface = _fitted(terms, edge, belongs)
+        belongs = _distance(edge, terms.T @ surface) < same
         if belongs.mean() < _LEAST_PLAIN:
             return None
-    thin = lab[::_THIN, ::_THIN]
-    thin_x, thin_y = np.meshgrid(x[::_THIN], y[::_THIN])
+    thin = lab[::_THIN, ::_THIN].reshape(-1, 3)
+    terms = _terms(*(axis.ravel() for axis in np.meshgrid(x[::_THIN], y[::_THIN])))
     for _round in range(3):
-        distance = _distance(thin, surface.at(thin_x, thin_y))
+        distance = _distance(thin, terms.T @ surface)
         inside = distance < same
-        surface = _Quadric.through(thin_x[inside], thin_y[inside], thin[inside])
+        surface = _fitted(terms, thin, inside)
     tolerance = float(np.clip(_SPREADS * np.median(distance[inside]), _NEAR, _FAR))
-    return surface.at(x[None, :], y[:, None]), tolerance
+    everywhere = _terms(*(axis.ravel() for axis in np.meshgrid(x, y)))
+    return (everywhere.T @ surface).reshape(lab.shape), tolerance
 
 
-@dataclass(frozen=True, slots=True)
-class _Quadric:
-    """A colour that changes with the place like a polynomial of second degree; a row for each term."""
+def _terms(x: Floats, y: Floats) -> Floats:
+    """The terms of a polynomial of second degree at places: a row each."""
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y])
 
-    terms: Floats
 
-    @classmethod
-    def through(cls, x: Floats, y: Floats, colours: Floats) -> "_Quadric":
-        """The least squares fit to colours at places."""
-        basis = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y])
-        normal = basis @ basis.T + 1e-3 * np.eye(len(basis), dtype=np.float32)
-        return cls(np.linalg.solve(normal, basis @ colours).astype(np.float32))
-
-    def at(self, x: Floats, y: Floats) -> Floats:
-        """The colours at places; `x` and `y` are broadcast."""
-        x, y = x[..., None], y[..., None]
-        one, by_x, by_y, by_xx, by_xy, by_yy = self.terms
-        colours: Floats = (one + x * (by_x + x * by_xx)) + y * (by_y + x * by_xy + y * by_yy)
-        return colours
+def _fitted(terms: Floats, colours: Floats, belongs: Mask) -> Floats:
+    """The least squares fit to those colours that belong: of each term its share in each band."""
+    weighted = terms * belongs
+    normal = weighted @ terms.T + 1e-3 * np.eye(len(terms), dtype=np.float32)
+    return np.linalg.solve(normal, weighted @ colours).astype(np.float32)
 
 
 def _distance(one: Floats, other: Floats) -> Floats:

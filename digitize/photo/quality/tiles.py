@@ -5,19 +5,17 @@ A tile of the pyramid is the least that can be decoded, so tiles are read whole 
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-import pyvips
+from PIL import Image
 
+from digitize.photo import pyramid
 from digitize.photo.quality.grids import Floats, Mask, stretched
 
 #: Longer side at which a photo is judged, in pixels: what a large screen or an A5 print at 300 ppi shows of it.
 WORKING_PX = 2500
 #: Side of a tile; the smaller tiles of a small photo are read several at once.
 _TILE_PX = 512
-#: Rec. 601 luma, as JPEG has it.
-_LUMA = [[0.299, 0.587, 0.114]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +29,11 @@ class Tile:
 
 
 class Level:
-    """One size of a photo's pyramid."""
+    """One size of a photo's pyramid, read tile by tile with its longer side at `longest` pixels at most."""
 
-    def __init__(self, zoom: Path, page: int = 0, longest: int | None = None) -> None:
-        """The level that `page` of the pyramid is, to be read with its longer side at `longest` pixels at most."""
-        self._image = pyvips.Image.tiffload(str(zoom), page=page)
-        self.width, self.height = int(self._image.width), int(self._image.height)
+    def __init__(self, level: pyramid.Level, longest: int | None = None) -> None:
+        self._level = level
+        self.width, self.height = level.width, level.height
         self.scale = min(1.0, longest / max(self.width, self.height)) if longest else 1.0
 
     @cached_property
@@ -61,8 +58,13 @@ class Level:
 
     def luma(self, tile: Tile) -> Floats:
         """The tile's brightness, 0 to 255, at the level's scale."""
-        piece = self._image.crop(tile.left, tile.top, tile.width, tile.height).recomb(_LUMA)
-        return np.asarray((piece.resize(self.scale) if self.scale < 1 else piece).numpy(), np.float32)
+        luma = self._level.part(tile.left, tile.top, tile.width, tile.height).astype(np.float32)
+        if self.scale == 1:
+            return luma
+        size = (max(1, int(tile.width * self.scale)), max(1, int(tile.height * self.scale)))
+        # A last part of a pixel is left out: the scale is to be the same for all tiles.
+        box = (0, 0, min(tile.width, size[0] / self.scale), min(tile.height, size[1] / self.scale))
+        return np.asarray(Image.fromarray(luma).resize(size, Image.Resampling.LANCZOS, box))
 
     def part(self, mask: Mask, tile: Tile, shape: tuple[int, ...]) -> Mask:
         """The tile's part of a mask over the frame, stretched to `shape`."""
@@ -75,12 +77,6 @@ class Level:
         return slice(top, max(top + 1, bottom)), slice(left, max(left + 1, right))
 
 
-def working_level(zoom: Path) -> Level:
+def working_level(levels: list[pyramid.Level]) -> Level:
     """The photo at the size it is judged at: from the smallest level that has as much, or the photo as it is."""
-    level = Level(zoom, 0, WORKING_PX)
-    for page in range(1, pyvips.Image.tiffload(str(zoom)).get_n_pages()):
-        smaller = Level(zoom, page, WORKING_PX)
-        if max(smaller.width, smaller.height) < WORKING_PX:
-            break
-        level = smaller
-    return level
+    return Level(pyramid.smallest(levels, WORKING_PX), WORKING_PX)

@@ -12,6 +12,10 @@ from digitize.photo.structure.remarks import MOTION
 from digitize.refusal import Refusal
 
 HEVC, AV1 = "hvc1", "av01"
+#: What a picture may call itself first (ISO/IEC 23008-12 annexes B and K, AVIF 1.1): others' readers go by it.
+_OWN_BRANDS = frozenset(
+    b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 miaf avif avis MiHA MiHB MiHE MiPr".split()
+)
 _DERIVED = frozenset({"grid", "iovl", "iden", "tmap"})
 _IMAGES = _DERIVED | {HEVC, AV1}
 _MOST_ITEMS, _MOST_DEPTH = 65536, 8
@@ -67,6 +71,8 @@ def check_heif(data: mmap.mmap) -> Outline:
     Raises Refusal E-PHOTO-TRUNCATED or -DAMAGED, E-FORMAT-LATER for a coding that is not read here;
     struct.error or IndexError where a box ends early.
     """
+    if data[8:12] not in _OWN_BRANDS:
+        raise Refusal("E-PHOTO-DAMAGED", reason=f"calls itself {data[8:12]!r}")
     heif = read_heif(data)
     if heif.primary not in heif.types or not heif.codec:
         raise Refusal("E-PHOTO-DAMAGED", reason="names no picture to show")

@@ -187,3 +187,10 @@ def test_a_heic_of_200_megapixels_goes_through_within_the_usual_limits(tmp_path:
 
     assert (width, height) == (17280, 12480)
     assert np.asarray(Image.open(tmp_path / "scratch" / "thumb.jpg")).std() > 20
+
+
+def test_a_picture_that_calls_itself_what_no_reader_knows_is_refused(tmp_path: Path) -> None:
+    data = saved(P, "AVIF", quality=95, speed=10)
+    assert data[8:12] == b"avif"
+
+    assert refused(tmp_path, data[:8] + b"a\x87if" + data[12:]).code == "E-PHOTO-DAMAGED"

@@ -9,11 +9,13 @@ from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import ImageFileDirectory_v2 as Directory
 
 from tests.conftest import picture
+from tests.digitize.photo.apart import digitize_apart
 from tests.digitize.photo.test_capture import EXIF, EXIF_TAGS, GPS, GPS_TAGS
 from tests.digitize.photo.test_photograph import photographed, pixels, refused, saved
 from tests.digitize.photo.test_structure import BOOKKEEPING, CUT, NO_END, RAMP, WIDTH, checked, no, tiff
 
 P = picture(64, 48)
+XMP = 700
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,19 @@ def test_capture_facts_that_lie_outside_the_file_are_noted_and_the_picture_is_ta
     made, _ = photographed(tmp_path, bytes(data))
 
     assert made.notes == [BOOKKEEPING]
+
+
+def test_a_tiff_may_say_100_mb_of_itself_in_memory_of_some_times_that(tmp_path: Path) -> None:
+    tags = Directory()
+    tags[XMP] = b"<x:xmpmeta>" + 100_000_000 * b" " + b"</x:xmpmeta>"
+    tags.tagtype[XMP] = 1
+    master = tmp_path / "master"
+    master.write_bytes(saved(P, "TIFF", tiffinfo=tags))
+
+    width, height, kilobytes = digitize_apart(master, tmp_path / "scratch")
+
+    assert (width, height) == (64, 48)
+    assert kilobytes < 8 * master.stat().st_size / 1000
 
 
 @pytest.mark.parametrize("missing", range(1, 5))

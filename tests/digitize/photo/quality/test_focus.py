@@ -103,3 +103,14 @@ def test_a_soft_shadow_under_a_long_object_does_not_make_it_unsharp() -> None:
     found = edge_width([(luma(piece), np.ones(piece.shape[:2], np.bool_)) for piece in (*bar, *shadow)])
 
     assert found is not None and found[0] < 2.0
+
+
+def test_edges_too_few_in_each_direction_are_judged_together() -> None:
+    pixels = np.full((400, 400, 3), 60, np.uint8)
+    y, x = np.mgrid[0:400, 0:400]
+    pixels[np.hypot(x - 200, y - 200) < 28] = 190
+
+    found = edge_width([(luma(blurred(pixels, 2)), np.ones((400, 400), np.bool_))])
+
+    assert found is not None and found[1] < 60 * 4
+    assert found[0] == pytest.approx(2.56 * 2, abs=0.5)
