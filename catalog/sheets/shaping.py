@@ -1,0 +1,73 @@
+"""A sheet's rows made a table: header off, merged cells filled, nothing lost beside the header."""
+
+from catalog.sheets.grid import Grid, Rows, column_letter
+from catalog.sheets.header import Header, header_words, numbers_columns
+from catalog.sheets.table import Remark, Table
+
+_FEWEST_SAME = 2
+
+
+def shape(grid: Grid, header: Header) -> Table:
+    """The table below a header. Rows that number the columns or repeat the header are passed over and remarked."""
+    remarks = list(grid.remarks)
+    rows = grid.rows[header.last + 1 :]
+    if rows and numbers_columns(rows[0][1]):
+        number, cells = rows.pop(0)
+        remarks.append(Remark(number, 1, "column_numbers", " ".join(filter(None, cells)), ""))
+    rows = _without_repeated(rows, header.names, remarks)
+    _fill_merged(rows, grid, remarks)
+    header_row = grid.rows[header.first][0]
+    names = _name_all(header.names, rows, header_row, remarks)
+    remarks = [remark for remark in remarks if remark.row >= header_row or remark.code in ("macros", "other_sheet")]
+    return Table(names, rows, grid.encoding, header_row, grid.sheet, sorted(remarks))
+
+
+def _without_repeated(rows: Rows, names: list[str], remarks: list[Remark]) -> Rows:
+    """Printed books repeat the header on every page."""
+    named = [(column, name) for column, name in enumerate(names) if name]
+    first_column, first_name = named[0]
+    kept = []
+    for number, cells in rows:
+        if (
+            len(cells) > first_column
+            and header_words(cells[first_column]) == first_name
+            and sum(column < len(cells) and header_words(cells[column]) == name for column, name in named)
+            >= max(_FEWEST_SAME, len(named) - 1)
+        ):
+            remarks.append(Remark(number, 1, "repeated_header", cells[first_column], ""))
+        else:
+            kept.append((number, cells))
+    return kept
+
+
+def _fill_merged(rows: Rows, grid: Grid, remarks: list[Remark]) -> None:
+    """A cell merged downward says the same of all its rows; only the uppermost holds the words."""
+    downward = [area for area in grid.merged if area[2] > area[0]]
+    if not downward:
+        return
+    by_number = dict(rows)
+    for top, left, bottom, _right in downward:
+        words = by_number.get(top, [])[left : left + 1]
+        for number in range(top + 1, bottom + 1) if words and words[0] else ():
+            cells = by_number.get(number)
+            if cells is not None and (len(cells) <= left or not cells[left]):
+                cells += [""] * (left + 1 - len(cells))
+                cells[left] = words[0]
+                remarks.append(Remark(number, left + 1, "merged", "", words[0]))
+
+
+def _name_all(names: list[str], rows: Rows, header_row: int, remarks: list[Remark]) -> list[str]:
+    """A name for every column that has values; blank ones at the end fall off."""
+    width = max((len(cells) for _number, cells in rows), default=0)
+    names = names + [""] * (width - len(names))
+    filled = {
+        column
+        for column, name in enumerate(names)
+        if not name and any(len(cells) > column and cells[column].strip() for _number, cells in rows)
+    }
+    for column in filled:
+        names[column] = f"Cột {column_letter(column)}"  # in one language: records keep it as a key
+        remarks.append(Remark(header_row, column + 1, "column_without_header", "", names[column]))
+    while names and not names[-1]:
+        names.pop()
+    return names

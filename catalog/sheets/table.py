@@ -1,0 +1,52 @@
+"""A table as it was read: its header, its rows, and what is special of a cell."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+#: What is special of a cell; of a whole row or column, the row and column of its first cell are named.
+RemarkCode = Literal[
+    "repaired_encoding",  # text that was decoded wrongly, repaired
+    "suspect_encoding",  # text that still looks decoded wrongly: kept as it is, or as far as it could be repaired
+    "formula",  # the first cell of a column that holds a formula: its value was read
+    "formula_without_value",  # a formula whose value nobody computed: the cell is empty
+    "error_value",  # #N/A, #REF!, …: the cell is empty
+    "number_as_float",  # a register number that a spreadsheet wrote with decimals: 8.0
+    "number_format",  # a number as its format shows it: 00123, BTBP 12, 50%
+    "stray_date",  # a date in a column that has few: Excel may have made it of «12/5»
+    "merged",  # a cell merged downward: its value was given to this row too
+    "column_without_header",  # a column that has values and no header: it got one
+    "column_numbers",  # a row that only numbers the columns, passed over
+    "repeated_header",  # the header again, passed over
+    "unclosed_quote",  # a quotation mark that nobody closes: the line was read without it
+    "macros",  # the workbook holds macros: they were not run
+    "other_sheet",  # another sheet with a header of its own: it was not read
+]
+
+
+class Remark(NamedTuple):
+    """What is special of one cell. Row and column are counted from 1 in the file.
+
+    `before` is what stood there, `after` what was read; they are equal where it was left as it is.
+    """
+
+    row: int
+    column: int
+    code: RemarkCode
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its header found. `rows` are (row number in the file, counted from 1; cells as text).
+
+    Blank rows are left out. A column that has values has a header, if need be one of ours («Cột C»).
+    `encoding` is that of a text file, else "unicode"; `sheet` the name of the sheet in a workbook.
+    """
+
+    header: list[str]
+    rows: list[tuple[int, list[str]]]
+    encoding: str
+    header_row: int = 1
+    sheet: str = ""
+    remarks: list[Remark] = field(default_factory=list)
