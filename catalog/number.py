@@ -24,6 +24,12 @@ _BARE = re.compile(rf"^{_TYPED}")
 _PARTS = re.compile(
     r"(?P<parts>[0-9]{1,4}\s*-\s*[0-9]{1,4}|[0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*|[a-zđ](?:\s*-\s*[a-zđ])?)$"
 )
+#: Numbers within numbers, as museums give them that count by year and accession: .66.115, .66.115.A-C, .12.1-.4,
+#: .7.1/1; the last one may be named in words.
+_WITHIN = re.compile(
+    r"\.(?:[0-9]{1,5}|[A-Za-z]{1,2})(?:[.-]{1,3}[0-9A-Za-z]{1,5}|/[0-9]{1,4})*(?:(?<=[0-9])\. ?[a-z][a-z ]{2,30})?"
+)
+_DOTTED_DATE = re.compile(r"\.(?:0?[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
 _CLASS = re.compile(r"(?P<name>[^\W\d_a-z][^\W\d_]{0,3})[\s.]*(?P<number>[0-9]{1,7})$")
 
 
@@ -31,7 +37,7 @@ _CLASS = re.compile(r"(?P<name>[^\W\d_a-z][^\W\d_]{0,3})[\s.]*(?P<number>[0-9]{1
 class RegisterNumber:
     """A register number taken apart.
 
-    `parts` is the text after the number (`3`, `1-5`, `a-c`, `1,2,5`), None without parts.
+    `parts` is the text after the number (`3`, `1-5`, `a-c`, `1,2,5`, `66.115`), None without parts.
     `review` says why a person must look before this reading is trusted.
     """
 
@@ -110,6 +116,8 @@ def _tail(rest: str, number: int, *, bare: bool) -> _Tail | None:
         return None, None, None, None, number, None
     if bare and re.fullmatch(r"\.[0-9]{3}", rest) and number < 1000:
         return None, None, None, None, int(f"{number}{rest[1:]}"), "thousands_or_part"
+    if bare and re.fullmatch(r"(?:\.[0-9]{3}){2,}", rest) and number < 1000:
+        return None, None, None, None, int(f"{number}{rest.replace('.', '')}"), "thousands_or_part"
     run = re.fullmatch(rf"-\s*({_DIGITS})", rest)
     if run:
         if int(run[1]) > number:
@@ -119,6 +127,9 @@ def _tail(rest: str, number: int, *, bare: bool) -> _Tail | None:
         return rest, None, None, None, number, None
     if rest[0] not in "./":
         return None
+    if rest[0] == "." and _WITHIN.fullmatch(rest) and not _PARTS.fullmatch(rest[1:]):
+        is_date = bare and number <= 31 and _DOTTED_DATE.fullmatch(rest)
+        return None if is_date else (rest[1:].replace("/", "."), None, None, None, number, None)
     parts = class_name = class_number = None
     for piece in re.split(r"/", rest[1:]):
         piece = piece.strip()

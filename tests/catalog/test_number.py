@@ -44,6 +44,41 @@ def test_words_and_odd_things_are_no_numbers(text: str) -> None:
     assert parse(text, "BTBP") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("79.66.115", "BTBP 79.66.115"),
+        ("2005.51.30", "BTBP 2005.51.30"),
+        ("06.16.2", "BTBP 6.16.2"),
+        ("11.10.4.A-C", "BTBP 11.10.4.A-C"),
+        ("86.4.1.-.113", "BTBP 86.4.1.-.113"),
+        ("82.8.7.1/1", "BTBP 82.8.7.1.1"),
+        ("74.35. mechanical parts", "BTBP 74.35. mechanical parts"),
+        ("BTBP 1234.3.1", "BTBP 1234.3.1"),
+        ("1234.A", "BTBP 1234.A"),
+        ("T07799", "T 7799"),
+    ],
+)
+def test_numbers_within_numbers_are_kept_as_they_are_counted(text: str, canonical: str) -> None:
+    number = parse(text, "BTBP")
+
+    assert number is not None
+    assert (number.canonical, number.review) == (canonical, None)
+    assert parse(canonical, "BTBP") == number
+
+
+@pytest.mark.parametrize("text", ["12.05.2022", "5.3.1998", "31.12.2010", "1234. Rìu đá"])
+def test_a_date_or_a_name_after_a_dot_is_no_number_within_a_number(text: str) -> None:
+    assert parse(text, "BTBP") is None
+
+
+def test_thousands_of_thousands_are_asked_for() -> None:
+    number = parse("1.234.567", "BTBP")
+
+    assert number is not None
+    assert (number.canonical, number.review) == ("BTBP 1234567", "thousands_or_part")
+
+
 @given(
     number=st.integers(1, 999_999),
     part=st.one_of(st.none(), st.integers(1, 99).map(str), st.sampled_from(["a", "1-5", "a-c", "1,2,5"])),

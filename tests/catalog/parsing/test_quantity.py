@@ -1,12 +1,7 @@
 import pytest
 
-from catalog.quantity import parse_decimal, parse_quantity
+from catalog.parsing.quantity import parse_quantity
 from tests.catalog.test_folding import cases
-
-
-@pytest.mark.parametrize("case", cases("number"))
-def test_numbers_as_written_in_vietnamese(case: dict[str, object]) -> None:
-    assert parse_decimal(str(case["input"])) == case["expected"]
 
 
 @pytest.mark.parametrize("case", cases("quantity"))

@@ -1,0 +1,127 @@
+"""Sizes as registers write them, in millimetres; what they weigh stands among them at times (docs/parsing.md)."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, cast
+
+from catalog.missing_values import missing_value
+from catalog.parsing.parsed import Axis, Dimension, Review, Weight
+from catalog.parsing.size_reader import Size, read_sizes
+from catalog.parsing.size_words import GRAMS, MILLIMETRES
+
+#: Nothing in a museum is longer than a kilometre.
+_LONGEST_MM: Final = 1_000_000
+_ASSUMED_LENGTH: Final = "cm"
+_ASSUMED_WEIGHT: Final = "g"
+_FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes in a text in their order, a weight among them, and why a person should look."""
+
+    dimensions: tuple[Dimension, ...] = ()
+    weight: Weight | None = None
+    review: Review | None = None
+
+
+@lru_cache(maxsize=4096)
+def parse_dimensions(text: str) -> Sizes:
+    """The sizes that the words give; none, without review, where the words are missing or say "unknown".
+
+    >>> [(size.axis, size.mm) for size in parse_dimensions("C: 12; R: 8 (cm)").dimensions]
+    [('height', 120.0), ('width', 80.0)]
+    """
+    return Sizes() if not text or missing_value(text) else _measured(text, "unlabelled")
+
+
+@lru_cache(maxsize=4096)
+def parse_weight(text: str) -> Weight | None:
+    """The weight that the words give; None where they are missing or say "unknown".
+
+    >>> parse_weight("3,5 kg").grams, parse_weight("310").review
+    (3500.0, 'unit_assumed')
+    """
+    if not text or missing_value(text):
+        return None
+    return _measured(text, "weight").weight or Weight(review="unread")
+
+
+def _measured(text: str, axis_if_none: str) -> Sizes:
+    found = read_sizes(text)
+    dimensions: list[Dimension] = []
+    weights: list[Weight] = []
+    assumed = False
+    for place, size in enumerate(found.sizes):
+        axis = size.axis or (axis_if_none if size.unit not in MILLIMETRES else "unlabelled")
+        if size.unit in GRAMS or axis == "weight":
+            weights.append(_weight(size))
+            continue
+        unit = size.unit or found.unit_for_all
+        if not unit:
+            unit, assumed = _neighbouring_unit(found.sizes, place), True
+        if dimension := _dimension(size, axis, unit):
+            dimensions.append(dimension)
+        else:
+            found.left_over = True
+    for height, width in found.papers:
+        dimensions += Dimension(axis="height", mm=height), Dimension(axis="width", mm=width)
+    review: Review | None = "unit_assumed" if assumed else "partly_unread" if found.left_over else None
+    if not dimensions and not weights:
+        review = "unread"
+    return Sizes(tuple(dimensions), weights[0] if weights else None, review)
+
+
+def _neighbouring_unit(sizes: list[Size], place: int) -> str:
+    """The unit of the next size that has one, else of the one before, else centimetres."""
+    near = [size.unit for size in (*sizes[place + 1 :], *reversed(sizes[:place])) if size.unit in MILLIMETRES]
+    return near[0] if near else _ASSUMED_LENGTH
+
+
+def _dimension(size: Size, axis: str, unit: str) -> Dimension | None:
+    mm = round(_value(size.text, unit) * MILLIMETRES[unit], 2)
+    last = round(_value(size.last, unit) * MILLIMETRES[unit], 2) if size.last else None
+    if not 0 < max(mm, last or 0) <= _LONGEST_MM:
+        return None
+    if last is not None and last < mm:
+        mm, last = last, mm
+    return Dimension(
+        axis=cast("Axis", axis),
+        mm=mm,
+        mm_to=last,
+        part=size.part or None,
+        approximate=size.about,
+        remaining=size.remaining,
+    )
+
+
+def _weight(size: Size) -> Weight:
+    unit = size.unit if size.unit in GRAMS else _ASSUMED_WEIGHT
+    grams = round(_value(size.text, unit) * GRAMS[unit], 3)
+    last = round(_value(size.last, unit) * GRAMS[unit], 3) if size.last else None
+    review: Review | None = None if unit == size.unit else "unread" if size.unit else "unit_assumed"
+    if not grams or review == "unread":
+        return Weight(review="unread")
+    return Weight(grams=grams, grams_to=last, approximate=size.about, review=review)
+
+
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
+
+
+def _value(text: str, unit: str) -> float:
+    """The value of a written number: `1.250` is a thousand only of the smallest units, mm and g.
+
+    >>> _value("1.250", "mm"), _value("1.250", "kg"), _value("22,5", "cm"), _value("12 1/2", "in")
+    (1250.0, 1.25, 22.5, 12.5)
+    """
+    if "/" in text or text in _FRACTIONS:
+        *whole, fraction = re.split(r"[ -]", _FRACTIONS.get(text, text))
+        above, below = fraction.split("/")
+        return sum(map(float, whole)) + (float(above) / float(below) if float(below) else 0)
+    if "." in text and "," in text:
+        decimal = max(text, key=lambda sign: (sign in ".,") * (text.rfind(sign) + 1))
+        return float(text.replace("," if decimal == "." else ".", "").replace(",", "."))
+    if _GROUPED.fullmatch(text) and (unit in ("mm", "g") or len(re.findall(r"[.,]", text)) > 1):
+        return float(re.sub(r"[.,]", "", text))
+    return float(text.replace(",", "."))

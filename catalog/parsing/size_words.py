@@ -1,0 +1,153 @@
+"""The words and signs of sizes and weights, taken apart: what `catalog.parsing.dimensions` and `.weight` read."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from catalog.folding import fold, unify
+
+#: A word, number or sign: its kind, what it means, and how it was written.
+Token = tuple[str, str, str]
+
+#: Millimetres. The inch is exactly 25.4 mm (international yard and pound agreement, 1959).
+MILLIMETRES: Final = {"mm": 1.0, "cm": 10.0, "dm": 100.0, "m": 1000.0, "in": 25.4, "ft": 304.8}
+#: Grams. The lạng is the modern one of 100 g; the chỉ is the goldsmith's of 3.75 g.
+GRAMS: Final = {
+    "mg": 0.001,
+    "chỉ": 3.75,
+    "g": 1.0,
+    "lạng": 100.0,
+    "kg": 1000.0,
+    "yến": 10_000.0,
+    "tạ": 100_000.0,
+    "tấn": 1_000_000.0,
+}
+#: Height and width in millimetres, ISO 216.
+PAPER: Final = {
+    "a0": (1189, 841),
+    "a1": (841, 594),
+    "a2": (594, 420),
+    "a3": (420, 297),
+    "a4": (297, 210),
+    "a5": (210, 148),
+    "a6": (148, 105),
+}
+
+_WORDS: dict[str, tuple[str, str]] = {}
+
+
+def _add(kind: str, value: str, words: str) -> None:
+    for phrase in words.split("|"):
+        _WORDS[phrase] = (kind, value)
+
+
+_add("label", "height", "cao|chiều cao|bề cao|độ cao|h|c|height|high|hgt")
+_add("label", "width", "rộng|chiều rộng|bề rộng|bề ngang|chiều ngang|ngang|khổ rộng|r|w|width|wide")
+_add("label", "length", "dài|chiều dài|bề dài|l|d|length|long")
+_add("label", "thickness", "dày|dầy|chiều dày|bề dày|độ dày|bề dầy|độ dầy|thickness|thick")
+_add("label", "depth", "sâu|chiều sâu|độ sâu|bề sâu|depth|deep")
+_add("label", "diameter", "đường kính|đ kính|đk|dk|đg kính|phi|ø|φ|⌀|diameter|diam|dia")
+_add("label", "circumference", "chu vi|chuvi|circumference")
+_add("label", "weight", "nặng|trọng lượng|cân nặng|tl|khối lượng|weight|wt")
+_add("label", "area", "diện tích|dung tích|thể tích|dung lượng|tỷ lệ|tỉ lệ|thời lượng|area|volume|duration")
+_add("label_part", "diameter miệng", "đkm|đkmiệng|đk m")
+_add("label_part", "diameter đáy", "đkđ|đkđáy|đk đ")
+_add("most", "height", "cao nhất")
+_add("most", "width", "rộng nhất")
+_add("most", "length", "dài nhất|ngắn nhất")
+_add("most", "thickness", "dày nhất|dầy nhất")
+_add("most", "depth", "sâu nhất")
+_add("unit", "mm", "mm|ly|li|milimet|milimét|millimetre|millimetres|millimeters")
+_add("unit", "cm", "cm|phân|xentimét|xăng ti mét|centimet|centimetre|centimetres|centimeters|cms")
+_add("unit", "dm", "dm|tấc|đề xi mét")
+_add("unit", "m", "m|mét|met|metre|metres|meter|meters")
+_add("unit", "in", "in|ins|inch|inches|insơ")
+_add("unit", "ft", "ft|foot|feet")
+_add("weight_unit", "g", "g|gr|gam|gram|grams|grm")
+_add("weight_unit", "kg", "kg|kgs|ki lô|ký|kí|kilogam|ki lô gam|kilogram|kilograms|cân")
+_add("weight_unit", "mg", "mg|miligam")
+_add("weight_unit", "lạng", "lạng")
+_add("weight_unit", "chỉ", "chỉ|chỉ vàng")
+_add("weight_unit", "yến", "yến")
+_add("weight_unit", "tạ", "tạ")
+_add("weight_unit", "tấn", "tấn|ton|tons|tonne|tonnes")
+_add("about", "", "khoảng|chừng|gần|xấp xỉ|ước|ước chừng|trên dưới|approx|approximately|about|circa|ca")
+_add("remaining", "", "còn lại|còn|hiện còn|phần còn lại|chỉ còn|remaining|surviving")
+_add("to", "", "đến|tới|to")
+_add("times", "", "x|nhân|by")
+_add("paper_word", "", "khổ|khổ giấy|giấy khổ|khổ giấy viết")
+_add("filler", "", "kích thước|kích thước chung|kt|k thước|nơi|chỗ|lớn|lớn nhất|nhất|tổng|tổng thể|toàn bộ|cả|đo được")
+_add("filler", "", "là|từ|mỗi|mỗi cái|và|and|overall|each")
+for _words, _meaning in list(_WORDS.items()):  # typed without accents, where that means one thing only
+    _WORDS.setdefault(fold(_words), _meaning)
+
+#: Phrases of several words by their first word, the longest first.
+_LONGER: dict[str, list[tuple[list[str], tuple[str, str]]]] = {}
+for _words, _meaning in sorted(_WORDS.items(), key=lambda item: -len(item[0].split())):
+    if " " in _words:
+        _LONGER.setdefault(_words.split()[0], []).append((_words.split(), _meaning))
+_NO_MEANING = ("word", "")
+
+_NUMBER = r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+(?:[.,][0-9]+)?"
+_SIGNS = re.compile(
+    rf"""[^\S\n]*(?:(?P<word>(?!a[0-6]\b)[^\W\d_]+)
+    |(?P<split>[0-9]+(?:\ ?m\ ?[0-9]{{1,2}}|cm[0-9])(?![0-9]|[.,][0-9]|\ ?mm?\b)(?:\ ?cm\b)?
+        |[0-9]+\ ?kg(?:[0-9]{{1,3}}|\ [0-9]{{3}})(?![0-9]|[.,][0-9])(?:\ ?(?:gam|gr|g)\b)?
+        |[0-9]+\ ?kg\ ?[0-9]{{1,3}}\ ?(?:gam|gr|g)\b)
+    |(?P<feet>[0-9]+\ ?(?:ft|feet|foot|['′])\ ?[0-9]+\ ?(?:inches\b|in\b|["″]|''))
+    |(?P<fraction>(?:[0-9]+[\ -])?[0-9]{{1,2}}/[0-9]{{1,2}})
+    |(?P<number>{_NUMBER}|[½¼¾])
+    |(?P<paper>\ba[0-6]\b)
+    |(?P<times>[×*])
+    |(?P<dash>-+|~>)
+    |(?P<about>[~≈±])
+    |(?P<colon>[:=])
+    |(?P<stop>[;,\n]|\.(?=\s|$))
+    |(?P<open>[(\[])
+    |(?P<close>[)\]])
+    |(?P<inch>["″”]|'')
+    |(?P<foot>['′])
+    |(?P<power>[²³])
+    |(?P<other>\S))""",
+    re.VERBOSE,
+)
+_AXES = re.compile(r"\b[dhrclw](?:x[dhrclw])+\b")  # DxRxC
+_MARKS = {"inch": ("unit", "in"), "foot": ("unit", "ft")}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a size, words joined into the longest phrases that mean something."""
+    text = unify(text).lower()
+    if "x" in text:
+        text = _AXES.sub(lambda axes: axes[0].replace("x", " x "), text)
+    signs = [(kind, sign[kind]) for sign in _SIGNS.finditer(text) if (kind := sign.lastgroup)]
+    taken = 0
+    for place, (kind, written) in enumerate(signs):
+        if taken:
+            taken -= 1
+        elif kind == "word":
+            if written in _LONGER and (found := _phrase(signs, place)):
+                phrase, (kind, value) = found
+                taken = len(phrase) - 1
+                yield kind, value, " ".join(phrase)
+            else:
+                kind, value = _WORDS.get(written, _NO_MEANING)
+                yield kind, value, written
+        elif kind in _MARKS:
+            kind, value = _MARKS[kind]
+            yield kind, value, written
+        elif written != "." or not _is_abbreviation(signs, place):
+            yield kind, written, written
+
+
+def _is_abbreviation(signs: list[tuple[str, str]], place: int) -> bool:
+    """`H. 30 cm`: the point ends no sentence."""
+    kind, written = signs[place - 1] if place else ("", "")
+    return kind == "word" and len(written) <= 3
+
+
+def _phrase(signs: list[tuple[str, str]], place: int) -> tuple[list[str], tuple[str, str]] | None:
+    for phrase, meaning in _LONGER[signs[place][1]]:
+        if [written for _kind, written in signs[place : place + len(phrase)]] == phrase:
+            return phrase, meaning
+    return None
