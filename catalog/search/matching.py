@@ -1,0 +1,99 @@
+"""What a document must hold, and how each database is asked for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from catalog.search.tsvector import COLUMN_MARKS, WEIGHTS
+
+#: Words that may stand in one place of a phrase: those that fold to the same letters.
+Place = tuple[str, ...]
+#: The column whose words are like no others.
+MARKED = ("marks",)
+#: The columns that hold words of the card; and those with what a vocabulary knows of its terms.
+OWN = ("title", "names", "rest")
+TEXTS = (*OWN, "labels")
+_MOST_PHRASES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words side by side, in one of the columns; mostly a single place."""
+
+    places: tuple[Place, ...]
+    columns: tuple[str, ...] = TEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Everything of this."""
+
+    parts: tuple["Match", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Something of this."""
+
+    parts: tuple["Match", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class But:
+    """A match without others."""
+
+    match: "Match"
+    without: "Match"
+
+
+Match = Phrase | AllOf | AnyOf | But
+
+
+def fts5(match: Match) -> str:
+    """The match as an expression of SQLite's FTS5 (https://www.sqlite.org/fts5.html#full_text_query_syntax).
+
+    Alternatives within a phrase are unknown there: a phrase is asked as the phrases that it may be, or, where these are
+    many, as all its neighbours being neighbours.
+    """
+    match match:
+        case Phrase(places, columns):
+            words = _fts5_phrase(places)
+            return words if columns == TEXTS else f"{{{' '.join(columns)}}} : ({words})"
+        case AllOf(parts):
+            return "(" + " AND ".join(map(fts5, parts)) + ")"
+        case AnyOf(parts):
+            return "(" + " OR ".join(map(fts5, parts)) + ")"
+        case But(some, without):
+            return f"({fts5(some)} NOT {fts5(without)})"
+
+
+def _fts5_phrase(places: Sequence[Place]) -> str:
+    many = 1
+    for place in places:
+        many *= len(place)
+    if many > _MOST_PHRASES and len(places) > 2:
+        return "(" + " AND ".join(_fts5_phrase(pair) for pair in pairwise(places)) + ")"
+    return "(" + " OR ".join(f'"{" ".join(words)}"' for words in product(*places)) + ")"
+
+
+def tsquery(match: Match) -> str:
+    """The match as a literal of PostgreSQL's type tsquery."""
+    match match:
+        case Phrase(places, columns) if set(columns) <= set(COLUMN_MARKS):
+            phrases = (_tsquery_phrase(places, mark=COLUMN_MARKS[column]) for column in columns)
+            return "(" + " | ".join(phrases) + ")"
+        case Phrase(places, columns) if columns in (TEXTS, MARKED):
+            return _tsquery_phrase(places)
+        case Phrase(places, columns):
+            return _tsquery_phrase(places, weights=":" + "".join(WEIGHTS[column] for column in columns))
+        case AllOf(parts):
+            return "(" + " & ".join(map(tsquery, parts)) + ")"
+        case AnyOf(parts):
+            return "(" + " | ".join(map(tsquery, parts)) + ")"
+        case But(some, without):
+            return f"({tsquery(some)} & !{tsquery(without)})"
+
+
+def _tsquery_phrase(places: Sequence[Place], *, mark: str = "", weights: str = "") -> str:
+    words = (" | ".join(f"'{mark}{word}'{weights}" for word in place) for place in places)
+    return "(" + " <-> ".join(f"({alternatives})" for alternatives in words) + ")"
