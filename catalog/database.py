@@ -1,14 +1,36 @@
-"""The catalog's database: opened, made, and recognized as ours."""
+"""The catalog's database: opened, made, and recognized as ours. What is PostgreSQL's own stands in `postgresql`.
+
+On either database a transaction sees one state of the catalog from its first statement on, and one
+transaction writes at a time.
+"""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, select
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    cast,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.expression import SQLColumnExpression
 
+from catalog.postgresql import address, open_server
 from catalog.problems import Problem
 from catalog.store import disk
 from catalog.tables import SCHEMA_VERSION, Base, MetaRow
@@ -21,12 +43,16 @@ def open_engine(path: Path, url: str) -> Engine:
 
     On a disk that cannot be written, or is full, the file is opened as one that nobody changes.
     """
+    if url and make_url(url).get_backend_name() == "postgresql":
+        return open_server(make_url(url))
     if not url and path.exists() and _is_unchanging(path):
         unchanging = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
         return create_engine(unchanging, poolclass=NullPool)
-    engine = create_engine(url or URL.create("sqlite", database=str(path)), poolclass=NullPool)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+    # No value of a statement goes into the log: it may be the words of a person.
+    file = URL.create("sqlite", database=str(path))
+    engine = create_engine(url or file, poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -40,6 +66,19 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says so: at the first statement
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("purpose") == "writes"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes, committed at the end of the block; it waits for any other."""
+    with engine.connect().execution_options(purpose="writes") as connection, connection.begin():
+        yield connection
 
 
 def create_tables(connection: Connection, museum_id: str) -> None:
@@ -49,13 +88,17 @@ def create_tables(connection: Connection, museum_id: str) -> None:
     connection.execute(insert(MetaRow), [{"key": k, "value": v} for k, v in rows.items()])
 
 
-def check_catalog(engine: Engine, museum: Path) -> None:
-    """Problem E-CATALOG-MISSING, -SCHEMA or -DAMAGED where `rebuild` must come first; E-DISK-FULL of the museum's."""
+def check_catalog(engine: Engine, museum: Path) -> str:
+    """Id of the museum whose catalog this is.
+
+    Problem E-CATALOG-MISSING, -SCHEMA or -DAMAGED where `rebuild` must come first; E-DISK-FULL of the museum's;
+    E-DATABASE-… where a server refuses.
+    """
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table("meta"):
-                raise Problem("E-CATALOG-MISSING")
-            found = read_meta(connection, "schema_version")
+                raise Problem("E-CATALOG-MISSING", where=place(engine))
+            found, owner = read_meta(connection, "schema_version"), read_meta(connection, "museum")
     except DatabaseError as error:
         words = str(error.orig).lower()
         if ("disk i/o error" in words or "unable to open" in words or "is full" in words) and disk.is_full(museum):
@@ -63,6 +106,38 @@ def check_catalog(engine: Engine, museum: Path) -> None:
         raise Problem("E-CATALOG-DAMAGED", reason=str(error.orig)) from error
     if found != str(SCHEMA_VERSION):
         raise Problem("E-CATALOG-SCHEMA", found=found or "?", known=SCHEMA_VERSION)
+    return owner
+
+
+def check_file_ours(engine: Engine, museum_id: str) -> None:
+    """The same as `check_ours` of an SQLite file, which may be no database at all."""
+    try:
+        with engine.connect() as connection:
+            check_ours(connection, museum_id)
+    except DatabaseError as error:
+        raise Problem("E-DATABASE-FOREIGN", where=place(engine), reason=str(error.orig)) from error
+
+
+def check_ours(connection: Connection, museum_id: str, schema: str | None = None) -> None:
+    """Refuse what a rebuild may not replace: another museum's catalog, or what is no catalog of ours.
+
+    Raises Problem E-CATALOG-OTHER or E-DATABASE-FOREIGN. An empty database, or schema, is fit for any museum.
+    """
+    where = place(connection.engine)
+    looked_at = inspect(connection)
+    if not (tables := looked_at.get_table_names(schema)):
+        return
+    columns = {column["name"] for column in looked_at.get_columns("meta", schema)} if "meta" in tables else set()
+    owner = read_meta(connection, "museum") if columns == {"key", "value"} else ""
+    if not owner.startswith("urn:uuid:"):
+        raise Problem("E-DATABASE-FOREIGN", where=where, reason=", ".join(sorted(tables)))
+    if owner != museum_id:
+        raise Problem("E-CATALOG-OTHER", where=where)
+
+
+def place(engine: Engine) -> str:
+    """Where the catalog is, for people."""
+    return engine.url.database or "" if engine.dialect.name == "sqlite" else address(engine.url)
 
 
 def read_meta(connection: Connection, key: str) -> str:
@@ -89,3 +164,8 @@ def check_all_read(connection: Connection) -> None:
 def count(connection: Connection, table: type[Base], *conditions: Any) -> int:
     """Rows of a table that meet the conditions."""
     return connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+
+def sum_of(column: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """The sum of a column; PostgreSQL adds big integers up to a decimal number."""
+    return cast(func.sum(column), BigInteger)
