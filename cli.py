@@ -5,11 +5,25 @@ The modules named below hold the commands; importing them puts each into its gro
 
 from catalog.commands import registering  # isort: skip
 from ingest import commands as ingesting  # isort: skip
-from catalog.commands import correcting, asking, labelling, keeping  # isort: skip
+from catalog.commands import correcting, curating, asking, labelling, keeping, people  # isort: skip
+from catalog.commands import settings, vocabulary  # isort: skip
 from catalog.commands.apps import app
 from catalog.console import run
 
-__all__ = ["app", "asking", "correcting", "ingesting", "keeping", "labelling", "main", "registering"]
+__all__ = [
+    "app",
+    "asking",
+    "correcting",
+    "curating",
+    "ingesting",
+    "keeping",
+    "labelling",
+    "main",
+    "people",
+    "registering",
+    "settings",
+    "vocabulary",
+]
 
 
 def main() -> None:

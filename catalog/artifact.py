@@ -21,12 +21,14 @@ from catalog.tables import ArtifactRow, DerivativeRow
 class Artifact:
     """An artifact as the store has it, held to the standard just as the count did.
 
-    `charts`: by the path of the asset the figures of the colour chart in it, against the set `reference`.
+    `parts` are the numbers of its parts that have entries of their own. `charts`: by the path of the asset the
+    figures of the colour chart in it, against the set `reference`.
     """
 
     inventory: Inventory
     record: Record
     assessment: Assessment
+    parts: list[str]
     derivatives: list[DerivativeRow]
     charts: dict[str, ChartFigures]
     reference: Reference
@@ -53,10 +55,7 @@ def load_artifact(museum: Museum, text: str) -> Artifact:
     """
     with museum.engine.connect() as connection, Session(connection) as session:
         row = find_artifact(connection, museum.standard.numbers.prefix, text)
-        parts = select(ArtifactRow.number).where(
-            ArtifactRow.prefix == row.prefix, ArtifactRow.sequence == row.sequence, ArtifactRow.part != ""
-        )
-        own = [] if row.part else [label for number in session.scalars(parts) for label in part_labels(number)]
+        parts = [] if row.part else _parts(session, row)
         copies = session.scalars(
             select(DerivativeRow).where(DerivativeRow.artifact == row.id).order_by(DerivativeRow.path)
         )
@@ -66,7 +65,16 @@ def load_artifact(museum: Museum, text: str) -> Artifact:
         inventory = museum.store.inventory(row.id)
         data = museum.store.read(inventory, RECORD_FILE)
     record = read_record(data, row.id)
+    own = [label for number in parts for label in part_labels(number)]
     reference = museum.standard.photographs.chart
     figures = {asset.path: chart_figures(asset.facts, reference) for asset in record.assets}
     charts = {path: found for path, found in figures.items() if found}
-    return Artifact(inventory, record, assess(record, museum.standard, own), derivatives, charts, reference)
+    assessment = assess(record, museum.standard, own)
+    return Artifact(inventory, record, assessment, parts, derivatives, charts, reference)
+
+
+def _parts(session: Session, row: ArtifactRow) -> list[str]:
+    """Numbers of the parts of an entry that have entries of their own, in their natural order."""
+    same = (ArtifactRow.prefix == row.prefix) & (ArtifactRow.sequence == row.sequence) & (ArtifactRow.part != "")
+    numbers = session.scalars(select(ArtifactRow.number).where(same))
+    return sorted(numbers, key=lambda number: [label.zfill(4) for label in part_labels(number)])

@@ -30,7 +30,7 @@ class OpenBatch:
     def __init__(
         self,
         writer: Writer,
-        kind: Literal["ingest", "register", "undo"],
+        kind: Literal["ingest", "register", "undo", "settings"],
         source: str,
         source_sha512: str | None = None,
         clock_offset: int | None = None,

@@ -224,7 +224,7 @@ def _end_output(error: OSError) -> Exit | None:
 
 def _log_bug(call: Call) -> str:
     """Write the traceback into the museum's log, or into a file of its own where that cannot be; returns where."""
-    text = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {call.command} {sys.argv[1:]}\n{traceback.format_exc()}"
+    text = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {call.command} {_said(call)}\n{traceback.format_exc()}"
     data = text.encode("utf-8", "backslashreplace")
     with suppress(Problem, OSError):
         path = call.museum.path / "sohoa.log"
@@ -236,6 +236,13 @@ def _log_bug(call: Call) -> str:
             file.write(data)
         return file.name
     return "—"
+
+
+def _said(call: Call) -> list[str]:
+    """The words of the call but for values, which may be the words of a person; no log holds those."""
+    if call.command.startswith("people "):
+        return ["…"]
+    return [f"{name}{equals and '=…'}" for name, equals, _value in (word.partition("=") for word in sys.argv[1:])]
 
 
 def _open_streams() -> None:

@@ -13,6 +13,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
+from multiprocessing import set_forkserver_preload
 from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import RLock
 from pathlib import Path
@@ -80,8 +81,13 @@ class ContainedPool:
             tuple(str(path.resolve()) for path in writable),
         )
         self._seconds = limits.seconds
-        # One decoder thread a child: processes scale, threads do not (docs/decisions/0003-containment.md).
-        os.environ["VIPS_CONCURRENCY"] = "1"
+        # The process that children are forked from imports it once for all of them; never from the folder that
+        # somebody happens to stand in, which may be a card.
+        os.environ["PYTHONSAFEPATH"] = "1"
+        set_forkserver_preload([*modules])
+        # One thread a child, of the decoder and of numpy: processes scale, threads do not
+        # (docs/decisions/0003-containment.md).
+        os.environ["VIPS_CONCURRENCY"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
         self._new_pool = lambda: ProcessPool(
             max_workers=workers,
             max_tasks=tasks_per_child,

@@ -1,7 +1,13 @@
-"""The 37 fields of an artifact's card, in the order of the museum's register (docs/fields.md)."""
+"""The fields of an artifact's card: the 37 of the museum's register, in its order, and three of its keeping.
 
+docs/fields.md lists them.
+"""
+
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalog.field_synonyms import SYNONYMS
 from catalog.folding import fold
 
 
@@ -60,23 +66,48 @@ FIELDS = (
     Field("significance", "Nội dung, ý nghĩa"),
     Field("notes", "Ghi chú", restricted=True),
 )
-BY_KEY = {field.key: field for field in FIELDS}
+#: What the card says of the entry itself, not of the thing: the book it stands in, who has rights to its pictures
+#: (copies that leave carry these words), whether it may be published ("Có" or "Không").
+KEEPING_FIELDS = (
+    Field("register_book", "Thuộc sổ"),
+    Field("rights_note", "Bản quyền"),
+    Field("publish", "Công bố", restricted=True),
+)
+BY_KEY = {field.key: field for field in (*FIELDS, *KEEPING_FIELDS)}
 
 #: Card fields that hold a person; their words live in private/people.db, never in the store.
 PERSON_FIELDS = ("source_person",)
 
-_SYNONYMS = {
-    "inventory_number": ("số kiểm kê", "số ký hiệu kiểm kê", "số hiệu", "số đk", "ký hiệu"),
-    "name": ("tên gọi",),
-}
-_BY_NAME = {fold(name): f for f in FIELDS for name in (f.key, f.label, *_SYNONYMS.get(f.key, ()))}
+_PUNCTUATION = re.compile(r"[^\w#]+")
+
+
+def _words(name: str) -> str:
+    """A name for comparing: folded, without punctuation."""
+    return " ".join(_PUNCTUATION.sub(" ", fold(name)).split())
+
+
+_BY_NAME = {_words(name): f for f in BY_KEY.values() for name in (*SYNONYMS.get(f.key, ()), f.key, f.label)}
 
 
 def find_field(name: str) -> Field | None:
-    """The field that a column header or a person means: key, label or synonym, accents optional."""
-    return _BY_NAME.get(fold(name).rstrip(" :*"))
+    """The field that a column header or a person means: key, label or synonym, accents and punctuation optional."""
+    return _BY_NAME.get(_words(name))
+
+
+def field_names() -> Iterable[str]:
+    """All names that `find_field` knows: keys, labels and synonyms."""
+    return (name for f in BY_KEY.values() for name in (f.key, f.label, *SYNONYMS.get(f.key, ())))
 
 
 def values(text: str) -> list[str]:
     """The values of a `listed` field as written: `Sắt, tre` is two."""
     return [value for value in (piece.strip() for piece in text.replace(";", ",").split(",")) if value]
+
+
+_YES_AND_NO = {fold(word): True for word in ("Có", "yes", "true", "1")}
+_YES_AND_NO |= {fold(word): False for word in ("Không", "no", "false", "0")}
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What an answer means, as to the field `publish`: "Có", "không", "yes"; None for any other words."""
+    return _YES_AND_NO.get(fold(text))

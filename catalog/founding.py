@@ -1,4 +1,4 @@
-"""A new museum: the folder, the empty store, the first version of standard and letterhead."""
+"""A new museum: the folder, the empty store, the first version of standard, letterhead and vocabularies."""
 
 import getpass
 import os
@@ -17,6 +17,8 @@ from catalog.store import disk
 from catalog.store.inventory import Inventory
 from catalog.store.root import create_root
 from catalog.store.transaction import Change
+from catalog.vocabulary import FIELDS_OF
+from catalog.vocabulary.vocabularies import default, path_of
 from catalog.writing import Writer, speaking_of_disks
 
 #: Where a museum is built before it appears.
@@ -49,6 +51,7 @@ def found_museum(path: Path, *, name: str, prefix: str, language: Language, oper
         standard = re.sub(r'^prefix = "[^"]*"', f'prefix = "{prefix}"', DEFAULT_FILE.read_text("utf-8"), flags=re.M)
         read_standard(standard, STANDARD_FILE)
         files = {STANDARD_FILE: standard.encode(), LETTERHEAD_FILE: _letterhead(name).encode()}
+        files |= {path_of(vocabulary): default(vocabulary) for vocabulary in FIELDS_OF}
         # A folder that is there stays the one it is: somebody may stand in it, a disk may be mounted on it.
         building = path / _BUILDING if path.exists() else path.with_name(f"{_BUILDING}-{path.name}")
         try:

@@ -14,14 +14,24 @@ _LIBRARY_TEXTS = (
     N_("default: {default}"),
     N_("env var: {var}"),
     N_("required"),
+    N_("[OPTIONS]"),
+    N_("COMMAND [ARGS]..."),
 )
+#: What an option takes, by the library's names of types.
+_KINDS = {
+    "<path>": N_("<path>"),
+    "<str>": N_("<text>"),
+    "<int>": N_("<number>"),
+    "<int range>": N_("<number>"),
+}
 
 
 class _Spoken:
     epilog: str | None
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        # The library marks what is required with braces, which a technician would type.
+        pieces = [_(piece).strip("{}") for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -50,5 +60,11 @@ def translate(tree: Any) -> None:
     for parameter in tree.params:
         if help_text := getattr(parameter, "help", None):
             parameter.help = _(help_text)
+        described = parameter.type_descriptor
+        kind = "" if described is None or described.is_choice else parameter.display_type(None)
+        if metavar := parameter.metavar or _KINDS.get(kind):
+            parameter.metavar = _(metavar)
+        if parameter.param_type_name == "argument":  # its name says what it is
+            parameter.display_type_rich = lambda ctx: None  # noqa: ARG005 - called by name
     for below in getattr(tree, "commands", {}).values():
         translate(below)

@@ -1,17 +1,27 @@
-"""What became of an artifact: its versions, and what each changed."""
+"""What became of an artifact: its versions, and what each changed, field by field."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from sqlalchemy import select
 
 from catalog.fields import PERSON_FIELDS
 from catalog.museum import Museum
-from catalog.record import RECORD_FILE, Record, read_record
+from catalog.people import is_person
+from catalog.record import RECORD_FILE, Asset, Record, read_record
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
+from catalog.tables import ArtifactRow, BatchRow
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that a version changed; "" stands for nothing."""
+    """A field that a version changed; "" stands for nothing.
+
+    `field` is the key of a card field, the header of a foreign column, or one of number, status, cover, approval
+    (who, and the day), deaccession (the paper), merged_into (the number).
+    """
 
     field: str
     old: str
@@ -19,10 +29,9 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class AssetChange:
-    """An asset that a version brought or changed, as it stood then; `overruled` to what, if it was."""
+class AssetState:
+    """What an asset showed at a version, and whether it was in view; `overruled` to what, if it was."""
 
-    path: str
     view: str | None
     part: str | None
     state: str
@@ -30,60 +39,122 @@ class AssetChange:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetChange:
+    """An asset that a version brought or changed, as it stood then; `before` is None where it came.
+
+    `moved_to` is the number of the artifact that it went to.
+    """
+
+    path: str
+    view: str | None
+    part: str | None
+    state: str
+    overruled: str | None
+    before: AssetState | None
+    moved_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionChange:
-    """A version: when (RFC 3339, UTC), by whom, why, in which batch, and what it changed."""
+    """A version: when (RFC 3339, UTC), by whom, why, in which batch, and what it changed.
+
+    `source` and `row` are the register file and the row in it, where the version took one over.
+    """
 
     version: int
     at: str
     by: str
     why: str
     batch: str | None
+    source: str | None = None
+    row: int | None = None
     fields: list[FieldChange] = field(default_factory=list)
     assets: list[AssetChange] = field(default_factory=list)
 
 
 def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
     """Every version of an artifact, the newest first. Problem E-STORE-UNREADABLE, E-RECORD-…."""
-    history = []
-    before: Record | None = None
-    for number, version in enumerate(inventory.versions, 1):
+    records = []
+    for number in range(1, len(inventory.versions) + 1):
         with reading(museum.store.place(inventory.id)):
             data = museum.store.read(inventory, RECORD_FILE, number)
-        record = read_record(data, f"{inventory.id} v{number}")
-        batch = record.batch if before is None or record.batch != before.batch else None
+        records.append(read_record(data, f"{inventory.id} v{number}"))
+    numbers, sources = _names(museum, records)
+    history = []
+    before: Record | None = None
+    for number, (version, record) in enumerate(zip(inventory.versions, records, strict=True), 1):
+        imported = record.imported if record.imported != (before.imported if before else None) else None
         changed = VersionChange(
             number,
             version.created,
             version.user,
             version.message,
-            batch,
-            _fields(before, record),
-            _assets(before, record),
+            record.batch if before is None or record.batch != before.batch else None,
+            sources.get(imported.batch) if imported else None,
+            imported.row if imported else None,
+            list(_fields(before, record, numbers)),
+            list(_assets(before, record, numbers)),
         )
         history.append(changed)
         before = record
     return history[::-1]
 
 
-def _fields(before: Record | None, after: Record) -> list[FieldChange]:
-    old = _words(before) if before else {}
-    new = _words(after)
-    changed = (key for key in dict.fromkeys([*new, *old]) if old.get(key, "") != new.get(key, ""))
-    return [FieldChange(key, _shown(key, old.get(key, "")), _shown(key, new.get(key, ""))) for key in changed]
+def _names(museum: Museum, records: list[Record]) -> tuple[dict[str, str], dict[str, str]]:
+    """Numbers of other artifacts that the records name by id, and names of the files of the batches they came from."""
+    others = {record.merged_into for record in records} | {a.moved_to for record in records for a in record.assets}
+    batches = {record.imported.batch for record in records if record.imported}
+    with museum.engine.connect() as connection:
+        numbers = select(ArtifactRow.id, ArtifactRow.number).where(ArtifactRow.id.in_(filter(None, others)))
+        files = select(BatchRow.id, BatchRow.source).where(BatchRow.id.in_(batches))
+        return (
+            {id_: number for id_, number in connection.execute(numbers)},
+            {id_: PurePath(source).name for id_, source in connection.execute(files)},
+        )
 
 
-def _words(record: Record) -> dict[str, str]:
+def _fields(before: Record | None, after: Record, numbers: dict[str, str]) -> Iterator[FieldChange]:
+    """Changes of what the record says of itself, of the card, and of foreign columns, which may have any header."""
+    nothing: dict[str, str] = {}
+    pairs = (
+        (_own(before, numbers) if before else nothing, _own(after, numbers)),
+        (before.card if before else nothing, after.card),
+        (before.extra if before else nothing, after.extra),
+    )
+    for old, new in pairs:
+        for key in dict.fromkeys([*new, *old]):
+            if old.get(key, "") != new.get(key, ""):
+                yield FieldChange(key, shown(key, old.get(key, "")), shown(key, new.get(key, "")))
+
+
+def _own(record: Record, numbers: dict[str, str]) -> dict[str, str]:
     own = {"number": record.number, "status": record.status, "cover": record.cover or ""}
-    return own | record.card | record.extra
+    if record.approval:
+        own["approval"] = f"{record.approval.by} ({record.approval.on})"
+    if record.deaccession:
+        own["deaccession"] = record.deaccession.document
+    if record.merged_into:
+        own["merged_into"] = numbers.get(record.merged_into, record.merged_into)
+    return own
 
 
-def _shown(key: str, words: str) -> str:
+def shown(key: str, words: str) -> str:
     """The words of a field; of a person only that there is one."""
-    return "…" if words and key in PERSON_FIELDS else words
+    return "…" if words and (key in PERSON_FIELDS or is_person(words)) else words
 
 
-def _assets(before: Record | None, after: Record) -> list[AssetChange]:
+def _assets(before: Record | None, after: Record, numbers: dict[str, str]) -> Iterator[AssetChange]:
     """Assets that came or changed."""
     old = {asset.path: asset for asset in before.assets} if before else {}
-    changed = (asset for asset in after.assets if old.get(asset.path) != asset)
-    return [AssetChange(a.path, a.view, a.part, a.state, a.overruled.outcome if a.overruled else None) for a in changed]
+    for asset in after.assets:
+        was = old.get(asset.path)
+        if was != asset:
+            now = _state(asset)
+            moved_to = numbers.get(asset.moved_to, asset.moved_to) if asset.moved_to else None
+            yield AssetChange(
+                asset.path, now.view, now.part, now.state, now.overruled, _state(was) if was else None, moved_to
+            )
+
+
+def _state(asset: Asset) -> AssetState:
+    return AssetState(asset.view, asset.part, asset.state, asset.overruled.outcome if asset.overruled else None)

@@ -4,38 +4,43 @@ Commits, recovery and `rebuild` all come through here, so that a rebuilt catalog
 by construction.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, delete, select, tuple_, update
 
+from catalog.bulk import insert_rows
 from catalog.database import last_commit
 from catalog.derivatives import MADE_FILE, Made, read_made
-from catalog.fields import PERSON_FIELDS
-from catalog.folding import fold
 from catalog.number import parse
 from catalog.problems import Problem
-from catalog.progress.levels import Assessment, assess
+from catalog.progress.levels import Assessment
 from catalog.progress.parts import part_labels
-from catalog.progress.standard import Standard, first_value
-from catalog.quality.grading import Verdict
-from catalog.record import BATCH_FILE, RECORD_FILE, Asset, Batch, Record, read_batch, read_record
+from catalog.progress.standing import Births, groups, standings
+from catalog.record import BATCH_FILE, RECORD_FILE, Batch, Record, read_batch, read_record
+from catalog.rows import asset_row, batch_row
+from catalog.ruling.concerned import concerned
+from catalog.ruling.rules import STANDARD_FILE, Standards
+from catalog.search.writing import Searchable, SearchWriter
 from catalog.store import clock
 from catalog.store.inventory import Inventory
 from catalog.store.root import Store, reading
 from catalog.tables import ArtifactRow, AssetRow, Base, BatchRow, DerivativeRow, MetaRow, StandingRow
+from catalog.vocabulary import Vocabularies
+from catalog.vocabulary.vocabularies import VOCABULARY_OF
 
 Row = dict[str, Any]
 #: Prefix and number: what an entry of the register and its parts have in common.
 Entry = tuple[str, int]
-#: When each part of an entry got a row of its own (ms), by its label.
-Births = dict[str, int]
 
 _CHUNK = 500
+#: Groups that hits are counted by, beside those that progress is.
+_MORE_GROUPS = ("period", "culture", "ethnic_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,50 @@ def _load(store: Store, inventory: Inventory) -> _Loaded:
     return _Loaded(inventory, at, history, batch)
 
 
-def index_commit(connection: Connection, store: Store, standard: Standard, changed: Iterable[Inventory]) -> None:
-    """Bring the rows up to date with the objects that a commit changed."""
-    _index(connection, store, standard, (_load(store, inventory) for inventory in changed))
+def index_commit(
+    connection: Connection,
+    store: Store,
+    standards: Standards,
+    vocabularies: Vocabularies,
+    changed: Iterable[Inventory],
+    tick: Callable[[int, int], None] | None = None,
+) -> None:
+    """Bring the rows up to date with the objects that a commit changed.
+
+    `standards` and `vocabularies` are those in force with the commit. Where it changed them, all artifacts that
+    they concern are indexed again: `tick(done, of)` is called for each.
+    """
+    rules: list[Inventory] = []
+    _index(connection, store, standards, vocabularies, _load_changed(store, changed, rules))
+    for museum in rules:
+        ids = concerned(connection, store, museum, vocabularies)
+        _index(connection, store, standards, vocabularies, _load_again(store, ids, tick))
+
+
+def _load_changed(store: Store, changed: Iterable[Inventory], rules: list[Inventory]) -> Iterator[_Loaded]:
+    """The objects of a commit; where the museum's own, changed, is among them, its inventory goes to `rules`."""
+    for inventory in changed:
+        if STANDARD_FILE in inventory.state and inventory.head > 1:
+            rules.append(inventory)
+        yield _load(store, inventory)
+
+
+def _load_again(store: Store, ids: Sequence[str], tick: Callable[[int, int], None] | None) -> Iterator[_Loaded]:
+    """Artifacts that the catalog has; one that was damaged since keeps its rows."""
+    for done, object_id in enumerate(ids, 1):
+        with suppress(Problem):
+            yield _load(store, store.inventory(object_id))
+        if tick:
+            tick(done, len(ids))
 
 
 def index_everything(
-    connection: Connection, store: Store, standard: Standard, derivatives: Path, tick: Callable[[], None]
+    connection: Connection,
+    store: Store,
+    standards: Standards,
+    vocabularies: Vocabularies,
+    derivatives: Path,
+    tick: Callable[[], None],
 ) -> list[Problem]:
     """Fill empty tables from the whole store and from derivatives/. `tick` is called for each object.
 
@@ -86,8 +128,9 @@ def index_everything(
     """
     damage: list[Problem] = []
     younger: list[str] = []
-    _index(connection, store, standard, _of_different_numbers(_load_all(store, damage, tick), younger))
-    damage += [_settle_number(connection, store, standard, object_id) for object_id in younger]
+    everything = _of_different_numbers(_load_all(store, damage, tick), younger)
+    _index(connection, store, standards, vocabularies, everything)
+    damage += [_settle_number(connection, store, standards, vocabularies, object_id) for object_id in younger]
     for path in sorted(derivatives.glob(f"*/*/*/*/{MADE_FILE}")):
         if made := read_made(path):
             index_derivative(connection, made)
@@ -118,7 +161,9 @@ def _of_different_numbers(objects: Iterator[_Loaded], others: list[str]) -> Iter
         yield loaded
 
 
-def _settle_number(connection: Connection, store: Store, standard: Standard, object_id: str) -> Problem:
+def _settle_number(
+    connection: Connection, store: Store, standards: Standards, vocabularies: Vocabularies, object_id: str
+) -> Problem:
     """Of two artifacts with one number the catalog has the older; returns what is to be said of the other."""
     loaded = _load(store, store.inventory(object_id))
     number = loaded.record.number
@@ -127,17 +172,27 @@ def _settle_number(connection: Connection, store: Store, standard: Standard, obj
     if (loaded.history[0][0], object_id) < (born, kept):
         for column in (ArtifactRow.id, AssetRow.artifact, StandingRow.artifact):
             connection.execute(delete(column.class_).where(column == kept))
-        _index(connection, store, standard, iter([loaded]))
+        search = SearchWriter(connection, vocabularies.labels)
+        search.remove([kept])
+        search.finish()
+        _index(connection, store, standards, vocabularies, iter([loaded]))
         kept, object_id = object_id, kept
     return Problem("E-RECORD-TWICE", where=object_id, number=number, kept=kept)
 
 
-def _index(connection: Connection, store: Store, standard: Standard, objects: Iterator[_Loaded]) -> None:
+def _index(
+    connection: Connection,
+    store: Store,
+    standards: Standards,
+    vocabularies: Vocabularies,
+    objects: Iterator[_Loaded],
+) -> None:
     last = last_commit(connection)
+    search = SearchWriter(connection, vocabularies.labels)
     entries: set[Entry] = set()
     while chunk := list(islice(objects, _CHUNK)):
         last = max(last, *(loaded.at for loaded in chunk))
-        entries |= _index_chunk(connection, standard, chunk)
+        entries |= _index_chunk(connection, standards, vocabularies, search, chunk)
     # Parts with rows of their own change what is asked of their entry: look at the entry once more.
     parted = iter(sorted(entries))
     while some := list(islice(parted, _CHUNK)):
@@ -145,15 +200,23 @@ def _index(connection: Connection, store: Store, standard: Standard, objects: It
             tuple_(ArtifactRow.prefix, ArtifactRow.sequence).in_(some), ArtifactRow.part == ""
         )
         ids = sorted(connection.scalars(whole))
-        _index_chunk(connection, standard, [_load(store, store.inventory(object_id)) for object_id in ids])
+        loaded = [_load(store, store.inventory(object_id)) for object_id in ids]
+        _index_chunk(connection, standards, vocabularies, search, loaded)
+    search.finish()
     connection.execute(update(MetaRow).where(MetaRow.key == "last_commit").values(value=str(last)))
 
 
-def _index_chunk(connection: Connection, standard: Standard, chunk: Sequence[_Loaded]) -> set[Entry]:
+def _index_chunk(
+    connection: Connection,
+    standards: Standards,
+    vocabularies: Vocabularies,
+    search: SearchWriter,
+    chunk: Sequence[_Loaded],
+) -> set[Entry]:
     """Write the rows of these objects; returns the entries whose parts came, changed or went."""
     for loaded in chunk:
         if loaded.batch:
-            _write_batch(connection, loaded.batch)
+            _replace(connection, BatchRow, BatchRow.id == loaded.batch.id, [batch_row(loaded.batch)])
     artifacts = {loaded.inventory.id: loaded for loaded in chunk if loaded.history}
     before = select(ArtifactRow.prefix, ArtifactRow.sequence).where(
         ArtifactRow.id.in_(artifacts), ArtifactRow.part != ""
@@ -165,24 +228,29 @@ def _index_chunk(connection: Connection, standard: Standard, chunk: Sequence[_Lo
 
     rows: list[Row] = []
     assets: list[Row] = []
-    standings: list[Row] = []
+    stood: list[Row] = []
+    searchable: list[Searchable] = []
     for object_id, loaded in artifacts.items():
         prefix, sequence, part = numbers[object_id]
         own = {} if part else births[prefix, sequence]
-        steps, now = _standings(object_id, loaded.history, own, standard)
-        standings += steps
-        rows.append(_artifact_row(loaded, now) | {"prefix": prefix, "sequence": sequence, "part": part})
-        assets += [_asset_row(object_id, asset, now.verdicts.get(asset.path)) for asset in loaded.record.assets]
+        steps, now = standings(object_id, loaded.history, own, standards, vocabularies)
+        stood += steps
+        now_in = groups(loaded.record, vocabularies)
+        rows.append(_artifact_row(loaded, now) | now_in | {"prefix": prefix, "sequence": sequence, "part": part})
+        assets += [asset_row(object_id, asset, now.verdicts.get(asset.path)) for asset in loaded.record.assets]
+        more = {key: vocabularies.first(key, loaded.record.card.get(key, "")) for key in _MORE_GROUPS}
+        searchable.append(Searchable(loaded.record, int(now.level), now_in | more))
     _replace(connection, ArtifactRow, ArtifactRow.id.in_(artifacts), rows)
     _replace(connection, AssetRow, AssetRow.artifact.in_(artifacts), assets)
-    _replace(connection, StandingRow, StandingRow.artifact.in_(artifacts), standings)
+    _replace(connection, StandingRow, StandingRow.artifact.in_(artifacts), stood)
+    search.write(searchable)
     return entries
 
 
 def _replace(connection: Connection, table: type[Base], which: ColumnElement[bool], rows: list[Row]) -> None:
     connection.execute(delete(table).where(which))
     if rows:
-        connection.execute(insert(table), rows)
+        insert_rows(connection, table.__tablename__, list(rows[0]), [tuple(row.values()) for row in rows])
 
 
 def _split(number: str) -> tuple[str, int, str]:
@@ -202,35 +270,9 @@ def _births(connection: Connection, entries: list[Entry]) -> defaultdict[Entry, 
     return births
 
 
-def _standings(
-    object_id: str, history: list[tuple[int, str, Record]], births: Births, standard: Standard
-) -> tuple[list[Row], Assessment]:
-    """A row for each time that level, counting or a group changed; and the newest assessment."""
-    rows: list[Row] = []
-    first = history[0][0]
-    moments = sorted({at for at, _user, _record in history} | {at for at in births.values() if at > first})
-    for moment in moments:
-        _at, user, record = next(step for step in reversed(history) if step[0] <= moment)
-        assessment = assess(record, standard, [label for label, at in births.items() if at <= moment])
-        state = {"level": int(assessment.level), "counted": assessment.counted, **_groups(record)}
-        if not rows or state.items() - rows[-1].items():
-            rows.append({"artifact": object_id, "at": moment, "operator": user, **state})
-    return rows, assessment
-
-
-def _groups(record: Record) -> Row:
-    return {
-        "collection": first_value(record.card, "collection"),
-        "material": first_value(record.card, "materials"),
-        "object_type": first_value(record.card, "object_type"),
-        "legal_level": first_value(record.card, "legal_level"),
-    }
-
-
 def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
     record = loaded.record
     card = record.card
-    words = [record.number, *record.former_numbers, *(text for key, text in card.items() if key not in PERSON_FIELDS)]
     return {
         "id": record.id,
         "number": record.number,
@@ -249,53 +291,8 @@ def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
         "level": int(now.level),
         "counted": now.counted,
         "excluded": now.excluded,
-        "haystack": fold(" | ".join([*words, *record.extra.values()])),
-        **_groups(record),
+        "terms": "\t".join(" ".join(card.get(field, "").split()) for field in VOCABULARY_OF),
     }
-
-
-def _asset_row(object_id: str, asset: Asset, verdict: Verdict | None) -> Row:
-    principal = asset.principal
-    return {
-        "artifact": object_id,
-        "path": asset.path,
-        "kind": asset.kind,
-        "format": asset.format,
-        "sha512": principal.sha512,
-        "name": principal.path.rpartition("/")[2],
-        "bytes": sum(file.bytes for file in asset.files),
-        "files": len(asset.files),
-        "view": asset.view or "",
-        "part": asset.part or "",
-        "matched_by": asset.matched_by,
-        "state": asset.state,
-        "batch": asset.batch,
-        "operator": asset.operator,
-        "taken_at": str(asset.facts.get("taken_at") or ""),
-        "depicts": ";".join(asset.depicts),
-        "phash": str(asset.facts.get("phash") or ""),
-        "colours": str(asset.facts.get("colours") or ""),
-        "verdict": verdict.outcome if verdict else "",
-        "findings": ";".join(finding.code for finding in verdict.findings) if verdict else "",
-    }
-
-
-def _write_batch(connection: Connection, batch: Batch) -> None:
-    outcomes = Counter(item.outcome for item in batch.items)
-    row = {
-        "id": batch.id,
-        "kind": batch.kind,
-        "operator": batch.operator,
-        "started": batch.started,
-        "ended": batch.ended,
-        "outcome": batch.outcome,
-        "source": batch.source,
-        "source_sha512": batch.source_sha512 or "",
-        "found": len(batch.items),
-    }
-    names = ("added", "changed", "known", "refused", "unmatched", "ignored")
-    row |= {name: outcomes[name] for name in names}
-    _replace(connection, BatchRow, BatchRow.id == batch.id, [row])
 
 
 def index_derivative(connection: Connection, made: Made) -> None:

@@ -19,7 +19,7 @@ from catalog.folding import clean
 from catalog.labels import Labelled, code_text
 from catalog.number import file_stem
 from catalog.problems import Problem
-from catalog.writing import speaking_of_disks
+from catalog.writing import check_new_file, speaking_of_disks
 
 A4_MM = (210, 297)
 #: The clear margin around a code is four modules of its 21 at least (ISO/IEC 18004): a share of its side.
@@ -119,13 +119,10 @@ def read_grid(text: str) -> Grid:
 def sheet_path(folder: Path, labels: Sequence[Labelled], wanted: Path | None, *, slate: bool) -> Path:
     """Where a sheet goes: as wanted, else in `folder`, under its first and last number.
 
-    Raises Problem E-FILE-EXISTS, E-PATH-IMPOSSIBLE where it cannot go as wanted.
+    Raises Problem E-FILE-EXISTS, E-FOLDER-MISSING where it cannot go as wanted.
     """
     if wanted is not None:
-        if not wanted.absolute().parent.is_dir():
-            raise Problem("E-PATH-IMPOSSIBLE", where=str(wanted))
-        if wanted.exists():
-            raise Problem("E-FILE-EXISTS", where=str(wanted))
+        check_new_file(wanted)
         return wanted
     ends = dict.fromkeys(file_stem(label.number) for label in (labels[0], labels[-1]))
     with speaking_of_disks(str(folder)):

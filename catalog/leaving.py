@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from catalog.artifact import Artifact
 from catalog.correcting.change import check_here, find_asset
 from catalog.derivatives import MADE_FILE, folder_of, read_made
+from catalog.missing_values import missing_value
 from catalog.museum import LETTERHEAD_FILE, Museum
 from catalog.number import file_stem
 from catalog.problems import Problem
@@ -102,8 +103,10 @@ def _label(museum: Museum, artifact: Artifact) -> Label:
     data = museum.store.read(museum.store.inventory(museum.id), LETTERHEAD_FILE)
     letterhead = tomllib.loads(data.decode("utf-8", "replace"))
     name = str(letterhead.get("museum", ""))
-    rights = str(letterhead.get("rights") or f"© {name}")
-    return Label(artifact.record.number, artifact.record.card.get("name", ""), rights, name)
+    card = artifact.record.card
+    own = card.get("rights_note", "")
+    rights = own if own and not missing_value(own) else str(letterhead.get("rights") or f"© {name}")
+    return Label(artifact.record.number, card.get("name", ""), rights, name)
 
 
 def _file_name(artifact: Artifact, asset: Asset, name: str) -> str:

@@ -7,16 +7,25 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from catalog.database import check_catalog, open_engine, read_meta
+from catalog.database import check_catalog, open_engine, place, read_meta
 from catalog.language import _
 from catalog.problems import Problem
-from catalog.progress.standard import Standard, read_standard
+from catalog.progress.standard import Standard
+from catalog.ruling.rules import (
+    LETTERHEAD_FILE,
+    STANDARD_FILE,
+    Standards,
+    read_standard_of,
+    read_standards,
+    read_vocabularies,
+)
 from catalog.settings import FILE_NAME, load_settings
 from catalog.store import disk
+from catalog.store.inventory import Inventory
 from catalog.store.root import Store
+from catalog.vocabulary import Vocabularies
 
-STANDARD_FILE = "standard.toml"
-LETTERHEAD_FILE = "letterhead.toml"
+__all__ = ["LETTERHEAD_FILE", "STANDARD_FILE", "Museum", "disk_warnings", "find_museum"]
 
 
 def find_museum(start: Path) -> Path:
@@ -73,7 +82,7 @@ class Museum:
         """The catalog's database, which may be missing or of another version."""
         engine = open_engine(self.catalog_file, self.settings.database)
         file = engine.url.database or ""
-        if self.settings.database and engine.dialect.name == "sqlite" and not file.startswith("file:"):
+        if self.settings.database and engine.dialect.name == "sqlite":
             folder = os.path.dirname(os.path.abspath(file))
             if not os.path.isdir(folder):
                 reason = "database: " + _("there is no folder {folder}").format(folder=folder)
@@ -84,8 +93,12 @@ class Museum:
     def engine(self) -> Engine:
         """The catalog's database. A Problem says when `rebuild` must come first."""
         if not self.settings.database and not self.catalog_file.exists():
-            raise Problem("E-CATALOG-MISSING")
-        check_catalog(self.unchecked_engine, self.path)
+            raise Problem("E-CATALOG-MISSING", where=str(self.catalog_file))
+        owner = check_catalog(self.unchecked_engine, self.path)
+        if not self.store.exists(owner) and museum_object(self.store) not in ("", owner):
+            if self.settings.database:
+                raise Problem("E-CATALOG-OTHER", where=place(self.unchecked_engine))
+            raise Problem("E-CATALOG-DAMAGED", reason=_("it is the catalog of another museum"))
         return self.unchecked_engine
 
     @cached_property
@@ -95,14 +108,38 @@ class Museum:
             return read_meta(connection, "museum")
 
     @cached_property
+    def own(self) -> Inventory:
+        """The museum's own object, with standard, letterhead and vocabularies, as it was when first asked for."""
+        return self.store.inventory(self.id)
+
+    @cached_property
     def standard(self) -> Standard:
         """The standard in force."""
-        return self.standard_in(self.id)
+        return read_standard_of(self.store, self.own)
 
-    def standard_in(self, museum_id: str) -> Standard:
-        """The standard in the museum object of this id."""
-        data = self.store.read(self.store.inventory(museum_id), STANDARD_FILE)
-        return read_standard(data.decode("utf-8", "replace"), STANDARD_FILE)
+    @cached_property
+    def standards(self) -> Standards:
+        """Every standard that was ever in force."""
+        return read_standards(self.store, self.own)
+
+    @cached_property
+    def vocabularies(self) -> Vocabularies:
+        """The vocabularies in force."""
+        return read_vocabularies(self.store, self.own)
+
+    def refresh(self) -> None:
+        """See what was put into force since, perhaps by another process."""
+        if "own" in self.__dict__ and self.store.inventory(self.id).head != self.own.head:
+            for name in ("own", "standard", "standards", "vocabularies"):
+                self.__dict__.pop(name, None)
+
+
+def museum_object(store: Store) -> str:
+    """Id of the museum's own object as the store has it, "" where there is none."""
+    for folder in store.object_folders():
+        if os.path.exists(folder / "v1" / "content" / STANDARD_FILE):
+            return store.inventory_in(folder).id
+    return ""
 
 
 def disk_warnings(museum: Museum) -> list[Problem]:

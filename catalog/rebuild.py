@@ -1,21 +1,22 @@
 """The catalog made again from the store, whatever became of the old one."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Connection, update
 
 from catalog.bulk import many_objects
-from catalog.database import count, create_tables, open_engine
+from catalog.database import check_file_ours, check_ours, count, create_tables, open_engine, writing
 from catalog.index import index_everything
-from catalog.museum import STANDARD_FILE, Museum
+from catalog.museum import Museum, museum_object
+from catalog.postgresql import SCHEMA, building
 from catalog.problems import Problem
+from catalog.ruling.rules import read_standards, read_vocabularies
 from catalog.store import disk
 from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
-from catalog.store.root import Store
 from catalog.store.transaction import recover
-from catalog.tables import ArtifactRow, Base, BatchRow, MetaRow
+from catalog.tables import ArtifactRow, BatchRow, MetaRow
 from catalog.writing import Writer, speaking_of_disks
 
 
@@ -43,44 +44,59 @@ def rebuild(
         with speaking_of_disks(str(museum.path)), write_lock(museum.work, "rebuild", waiting=waiting):
             recover(museum.store, museum.work, maker_is_alive, lambda _changed: None)
             objects = sum(1 for _folder in museum.store.object_folders())
-            if museum.settings.database:
-                damage = _fill(museum, museum.unchecked_engine, lambda: tick(objects))
-            else:
-                damage = _replace_file(museum, presence, lambda: tick(objects))
+            damage = _replace(museum, presence, lambda: tick(objects))
     finally:
         presence.close()
     with Writer(museum, operator=operator, command="rebuild", waiting=waiting), museum.engine.connect() as connection:
         return RebuildReport(objects, count(connection, ArtifactRow), count(connection, BatchRow), damage)
 
 
-def _replace_file(museum: Museum, presence: Presence, tick: Callable[[], None]) -> list[Problem]:
-    folder = presence.new_folder(museum.work, "rebuild")
-    new = folder / museum.catalog_file.name
-    damage = _fill(museum, open_engine(new, ""), tick)
+def _replace(museum: Museum, presence: Presence, tick: Callable[[], None]) -> list[Problem]:
+    """Put a catalog made of the store into the place of whatever is there and may be replaced."""
+    museum_id = museum_object(museum.store)
+    if not museum_id:
+        raise Problem("E-STORE-NO-STANDARD", where=str(museum.store.root))
+    if not museum.settings.database:
+        folder = presence.new_folder(museum.work, "rebuild")
+        damage = _replace_file(museum, museum_id, museum.catalog_file, folder, tick)
+        disk.remove_tree(folder)
+        return damage
+    engine = museum.unchecked_engine
+    if engine.dialect.name == "sqlite":
+        file = Path(engine.url.database or "")
+        check_file_ours(engine, museum_id)
+        return _replace_file(museum, museum_id, file, file.parent, tick)
+    with building(engine, lambda connection: check_ours(connection, museum_id, SCHEMA)) as connection:
+        return _fill(museum, museum_id, connection, tick)
+
+
+def _replace_file(museum: Museum, museum_id: str, file: Path, folder: Path, tick: Callable[[], None]) -> list[Problem]:
+    """The same for an SQLite file, which is made in `folder`, on the same disk."""
+    new = folder / f"{file.name}.new"
+    _remove_database(new)
+    engine = open_engine(new, "")
+    with writing(engine) as connection:
+        damage = _fill(museum, museum_id, connection, tick)
+    engine.dispose()
     disk.sync_file(new)
-    for leftover in ("-wal", "-shm"):
-        museum.catalog_file.with_name(museum.catalog_file.name + leftover).unlink(missing_ok=True)
-    new.replace(museum.catalog_file)
-    disk.sync_file(museum.path)
-    disk.remove_tree(folder)
+    _remove_database(file, but_itself=True)
+    new.replace(file)
+    disk.sync_file(file.parent)
     return damage
 
 
-def _fill(museum: Museum, engine: Engine, tick: Callable[[], None]) -> list[Problem]:
-    museum_id = _find_museum_object(museum.store)
-    with many_objects(), engine.begin() as connection:
-        Base.metadata.drop_all(connection)
+def _remove_database(file: Path, *, but_itself: bool = False) -> None:
+    for ending in ("-wal", "-shm") if but_itself else ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def _fill(museum: Museum, museum_id: str, connection: Connection, tick: Callable[[], None]) -> list[Problem]:
+    """Make the tables where there are none, and all their rows."""
+    with many_objects():
         create_tables(connection, museum_id)
-        standard = museum.standard_in(museum_id)
-        damage = index_everything(connection, museum.store, standard, museum.derivatives, tick)
+        own = museum.store.inventory(museum_id)
+        standards, terms = read_standards(museum.store, own), read_vocabularies(museum.store, own)
+        damage = index_everything(connection, museum.store, standards, terms, museum.derivatives, tick)
         unread = sum(problem.code != "E-RECORD-TWICE" for problem in damage)
         connection.execute(update(MetaRow).where(MetaRow.key == "unread").values(value=str(unread)))
-    engine.dispose()
     return damage
-
-
-def _find_museum_object(store: Store) -> str:
-    for folder in store.object_folders():
-        if os.path.exists(folder / "v1" / "content" / STANDARD_FILE):
-            return store.inventory_in(folder).id
-    raise Problem("E-STORE-NO-STANDARD", where=str(store.root))

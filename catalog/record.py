@@ -10,6 +10,9 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from catalog.parsing.card import parse_card
+from catalog.parsing.parsed import Parsed
+from catalog.parsing.quantity import parse_quantity
 from catalog.problems import Problem
 
 FORMAT: Final = 1
@@ -100,14 +103,40 @@ class Imported(_Document):
     cells: dict[str, str]
 
 
+class Approval(_Document):
+    """A person's word that the digitization of an artifact is accepted, and what it was given on.
+
+    `on` is the day in the museum's time zone (ISO 8601). `assets` maps the paths of the assets in view, and
+    `fields` the keys of the card fields that the standard then asked for, to fingerprints (BLAKE2b, 16 bytes,
+    hex) of what they were: `catalog.progress.approval` compares.
+    """
+
+    by: str
+    on: str
+    reason: str
+    assets: dict[str, str]
+    fields: dict[str, str]
+
+
+class Deaccession(_Document):
+    """Why an artifact left the museum, by which paper, who entered it, on which day (ISO 8601)."""
+
+    document: str
+    reason: str
+    by: str
+    on: str
+
+
 class Record(_Document):
     """Everything known of one artifact.
 
     `number` is the canonical register number. `card` holds the words as written under the keys of
     `catalog.fields`, `extra` the columns of a register that have no field. `pieces` is the parsed
-    quantity. `batch` names the batch this version was made in, if any. `cover` is the path of the
+    quantity, `parsed` what else was read out of the card's words (both through `with_card` alone).
+    `batch` names the batch this version was made in, if any. `cover` is the path of the
     photo that stands for the artifact. `former_numbers` are temporary ones it had, `merged_into` the
-    id of the artifact that a temporary entry was joined to.
+    id of the artifact that a temporary entry was joined to. `approval` stays when what was approved
+    changes: it then no longer holds. `deaccession` is there while `status` is "written_off".
     """
 
     format: Literal[1] = FORMAT
@@ -118,18 +147,32 @@ class Record(_Document):
     card: dict[str, str] = {}
     extra: dict[str, str] = {}
     pieces: int = 1
+    parsed: Parsed | None = None
     imported: Imported | None = None
     assets: list[Asset] = []
     batch: str | None = None
     cover: str | None = None
     former_numbers: list[str] = []
     merged_into: str | None = None
+    approval: Approval | None = None
+    deaccession: Deaccession | None = None
 
     def next_path(self, kind: AssetKind) -> str:
         """The folder of the next asset of this kind: `photos/0003`."""
         folder = _ASSET_FOLDERS[kind]
         numbers = [int(asset.path.partition("/")[2]) for asset in self.assets if asset.kind == kind]
         return f"{folder}/{max(numbers, default=0) + 1:04d}"
+
+    def with_card(self, card: dict[str, str], extra: dict[str, str] | None = None) -> "Record":
+        """A copy with this card and, where given, these further columns; readings are brought up to date.
+
+        A quantity that cannot be read counts as one piece.
+        """
+        quantity = parse_quantity(card["quantity"]) if "quantity" in card else None
+        update = {"card": card, "pieces": quantity.pieces if quantity else 1, "parsed": parse_card(card)}
+        if extra is not None:
+            update["extra"] = extra
+        return self.model_copy(update=update)
 
     @property
     def assets_in_view(self) -> Iterator[Asset]:
@@ -156,7 +199,7 @@ class Batch(_Document):
 
     format: Literal[1] = FORMAT
     id: str
-    kind: Literal["ingest", "register", "undo"]
+    kind: Literal["ingest", "register", "undo", "settings"]
     operator: str
     started: str
     ended: str
@@ -173,8 +216,13 @@ def new_id() -> str:
 
 
 def read_record(data: bytes, where: str) -> Record:
-    """Parse record.json. Problem E-RECORD-NEWER or E-RECORD-INVALID where it cannot be read."""
-    return _read(Record, data, where)
+    """Parse record.json. Problem E-RECORD-NEWER or E-RECORD-INVALID where it cannot be read.
+
+    A record from before readings were kept gets them here.
+    """
+    record = _read(Record, data, where)
+    record.parsed = record.parsed or parse_card(record.card)
+    return record
 
 
 def read_batch(data: bytes, where: str) -> Batch:

@@ -12,6 +12,9 @@ from catalog.problems import Problem, reason_of
 
 FILE_NAME = "sohoa.toml"
 FORMAT = 1
+#: How the address of a database begins: a server's, a file's.
+_SERVERS = ("postgresql", "postgresql+psycopg")
+_FILES = ("sqlite", "sqlite+pysqlite")
 
 
 class Limits(BaseModel):
@@ -58,9 +61,15 @@ class Settings(BaseModel):
             from sqlalchemy.exc import ArgumentError
 
             try:
-                make_url(url).get_dialect().import_dbapi()
-            except (ArgumentError, ImportError) as error:
-                raise ValueError(str(error)) from error
+                made = make_url(url)
+                file = made.database or ""
+                known = made.drivername in _SERVERS or (
+                    made.drivername in _FILES and file != "" and not file.startswith((":", "file:"))
+                )
+            except (ArgumentError, ValueError):  # whose words may hold a password
+                known = False
+            if not known:
+                raise ValueError(_("must be an address such as postgresql+psycopg://user@server/name"))
         return url
 
 
@@ -114,7 +123,8 @@ time_zone = "Asia/Ho_Chi_Minh"       # ngày tháng trong báo cáo / days in re
 # copies_wanted = 2                  # số bản lưu (kể cả kho này) trước khi được xóa thẻ nhớ
 #                                    # copies, this store among them, before a card may be erased
 # barcodes = false                   # đọc cả mã vạch, không chỉ QR; chậm hơn / read barcodes, not QR only; slower
-# database = ""                      # địa chỉ cơ sở dữ liệu; trống = catalog.db / empty = catalog.db
+# database = ""                      # trống = tệp catalog.db / empty = the file catalog.db
+#                                    # PostgreSQL: "postgresql+psycopg://user@server/name", docs/howto/postgresql.md
 
 # [limits]                           # giới hạn khi đọc một tệp / what one file may cost
 # memory_mb = 4096                   # bộ nhớ / memory

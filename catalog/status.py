@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from catalog.batches import list_batches
 from catalog.copying.standing import CopyStanding, copies_standing
-from catalog.database import count
+from catalog.database import count, sum_of
 from catalog.museum import Museum
 from catalog.progress.count import Tally, count_progress
 from catalog.store import clock, disk
@@ -100,7 +100,7 @@ def _holding(connection: Connection) -> Holding:
     return Holding(
         count(connection, AssetRow, in_view, AssetRow.kind == "photo"),
         count(connection, AssetRow, in_view, AssetRow.kind == "scan"),
-        connection.scalar(select(func.sum(AssetRow.bytes)).where(in_view)) or 0,
-        connection.scalar(select(func.sum(DerivativeRow.bytes))) or 0,
+        connection.scalar(select(sum_of(AssetRow.bytes)).where(in_view)) or 0,
+        connection.scalar(select(sum_of(DerivativeRow.bytes))) or 0,
         assets - (connection.scalar(made.where(in_view, DerivativeRow.complete)) or 0),
     )

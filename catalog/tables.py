@@ -4,15 +4,22 @@ Plain SQL types and natural keys, so that a rebuilt catalog has the same rows an
 hold them too.
 """
 
-from sqlalchemy import BigInteger, Index, String
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Connection, Index, Integer, String, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Raised whenever a table changes. Another version in the database means `sohoa rebuild`.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Base(DeclarativeBase):
-    """Base of all catalog tables."""
+    """Base of all catalog tables. Texts of any length compare and sort by code points, whatever a server's locale."""
+
+    type_annotation_map: ClassVar = {
+        int: BigInteger(),
+        str: String().with_variant(String(collation="C"), "postgresql"),
+    }
 
 
 class MetaRow(Base):
@@ -28,15 +35,15 @@ class ArtifactRow(Base):
     """An artifact as its newest record says.
 
     `counted` tells whether it is part of the denominator, `excluded` why not. `level` is 0
-    (registered) to 3 (digitized). Group keys are the first value of their field, "" where none.
+    (registered) to 4 (approved). Group keys are the first value of their field, "" where none.
     `haystack` is what search looks through, folded; `former_numbers` are joined by semicolons, `other_numbers`
-    as the card has them. Times
+    as the card has them; `terms` are the words of the fields that have a vocabulary, joined by tabs. Times
     are ms since 1970, UTC.
     """
 
     __tablename__ = "artifact"
 
-    id: Mapped[str] = mapped_column(String(45), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
     prefix: Mapped[str]
     sequence: Mapped[int]
@@ -49,8 +56,8 @@ class ArtifactRow(Base):
     former_numbers: Mapped[str]
     other_numbers: Mapped[str]
     version: Mapped[int]
-    created_at: Mapped[int] = mapped_column(BigInteger)
-    changed_at: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[int]
+    changed_at: Mapped[int]
     row_digest: Mapped[str]
     import_batch: Mapped[str]
     level: Mapped[int]
@@ -60,7 +67,7 @@ class ArtifactRow(Base):
     material: Mapped[str]
     object_type: Mapped[str]
     legal_level: Mapped[str]
-    haystack: Mapped[str]
+    terms: Mapped[str]
 
     __table_args__ = (Index("ix_artifact_sequence", "prefix", "sequence"),)
 
@@ -75,13 +82,13 @@ class AssetRow(Base):
 
     __tablename__ = "asset"
 
-    artifact: Mapped[str] = mapped_column(String(45), primary_key=True)
+    artifact: Mapped[str] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     format: Mapped[str]
-    sha512: Mapped[str] = mapped_column(String(128))
+    sha512: Mapped[str]
     name: Mapped[str]
-    bytes: Mapped[int] = mapped_column(BigInteger)
+    bytes: Mapped[int]
     files: Mapped[int]
     view: Mapped[str]
     part: Mapped[str]
@@ -91,8 +98,8 @@ class AssetRow(Base):
     operator: Mapped[str]
     taken_at: Mapped[str]
     depicts: Mapped[str]
-    phash: Mapped[str] = mapped_column(String(64))
-    colours: Mapped[str] = mapped_column(String(38))
+    phash: Mapped[str]
+    colours: Mapped[str]
     verdict: Mapped[str]
     findings: Mapped[str]
 
@@ -104,12 +111,12 @@ class DerivativeRow(Base):
 
     __tablename__ = "derivative"
 
-    artifact: Mapped[str] = mapped_column(String(45), primary_key=True)
+    artifact: Mapped[str] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(primary_key=True)
     recipe: Mapped[str]
-    master: Mapped[str] = mapped_column(String(128))
+    master: Mapped[str]
     complete: Mapped[bool]
-    bytes: Mapped[int] = mapped_column(BigInteger)
+    bytes: Mapped[int]
 
 
 class StandingRow(Base):
@@ -117,8 +124,8 @@ class StandingRow(Base):
 
     __tablename__ = "standing"
 
-    artifact: Mapped[str] = mapped_column(String(45), primary_key=True)
-    at: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    artifact: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(primary_key=True)
     level: Mapped[int]
     counted: Mapped[bool]
     collection: Mapped[str]
@@ -133,7 +140,7 @@ class BatchRow(Base):
 
     __tablename__ = "batch"
 
-    id: Mapped[str] = mapped_column(String(45), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     operator: Mapped[str]
     started: Mapped[str]
@@ -148,3 +155,90 @@ class BatchRow(Base):
     refused: Mapped[int]
     unmatched: Mapped[int]
     ignored: Mapped[int]
+
+
+class SearchRow(Base):
+    """What search sorts, limits and counts an artifact by: narrow, since thousands are read for one answer.
+
+    `doc` is its number in the word index. `number_key` sorts in the natural order of numbers. `title_words` is how
+    many words its name has. Years are the bounds of its dating, the known one twice where a side is open.
+    Group keys are the terms for the first value of their field, as `SearchTermRow` numbers them.
+    """
+
+    __tablename__ = "search"
+
+    doc: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number_key: Mapped[str]
+    title_words: Mapped[int]
+    level: Mapped[int]
+    collection: Mapped[int]
+    material: Mapped[int]
+    object_type: Mapped[int]
+    period: Mapped[int]
+    culture: Mapped[int]
+    ethnic_group: Mapped[int]
+    year_from: Mapped[int | None]
+    year_to: Mapped[int | None]
+
+    __table_args__ = (
+        Index("ix_search_number", "number_key"),
+        Index("ix_search_level", "level"),
+        Index("ix_search_years", "year_from", "year_to"),
+    )
+
+
+class SearchTermRow(Base):
+    """A term that stands for a group, "" for none, and its number."""
+
+    __tablename__ = "search_term"
+
+    code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    term: Mapped[str] = mapped_column(unique=True)
+
+
+class SearchTextRow(Base):
+    """The texts of the word index (`catalog.search.document`): words between blanks."""
+
+    __tablename__ = "search_text"
+
+    doc: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    artifact: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    names: Mapped[str]
+    rest: Mapped[str]
+    labels: Mapped[str]
+    marks: Mapped[str]
+
+
+class SearchWordRow(Base):
+    """A word of the museum's texts, what it folds to, and how often it stands there."""
+
+    __tablename__ = "search_word"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    folded: Mapped[str] = mapped_column(index=True)
+    count: Mapped[int]
+
+
+#: The word index itself, written by `catalog.search.writing`. SQLite: an FTS5 table over `search_text`; what it gathers
+#: in memory before it writes (bytes) is more than usual, so that a register comes in with few merges. It has no
+#: triggers: each row of them would make it write at once. PostgreSQL: a column of `search`, words with their places;
+#: what is long of it lies elsewhere, so that thousands of rows are quickly passed over.
+_INDEX_MADE = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE search_index USING fts5(title, names, rest, labels, marks, "
+        "content='search_text', content_rowid='doc', tokenize='ascii', columnsize=0)",
+        "INSERT INTO search_index(search_index, rank) VALUES ('hashsize', 33554432)",
+    ),
+    "postgresql": (
+        "ALTER TABLE search ADD COLUMN words tsvector NOT NULL",
+        "ALTER TABLE search ALTER COLUMN words SET STORAGE EXTERNAL",
+        "CREATE INDEX ix_search_words ON search USING gin (words)",
+    ),
+}
+
+
+@event.listens_for(SearchRow.__table__, "after_create")
+def _make_index(_table: object, connection: Connection, **_options: object) -> None:
+    for statement in _INDEX_MADE[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

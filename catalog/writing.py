@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from catalog import batches
-from catalog.database import last_commit
+from catalog.database import last_commit, writing
 from catalog.derivatives import Made
 from catalog.folding import clean
 from catalog.index import forget_derivative, index_commit, index_derivative
@@ -24,6 +24,7 @@ from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
 from catalog.store.transaction import Change, Transaction, recover
 
 Check = Callable[[Connection], None]
+Tick = Callable[[int, int], None]
 
 
 class Writer:
@@ -85,10 +86,11 @@ class Writer:
                 finally:
                     self._held = False
 
-    def commit(self, changes: Iterable[Change], check: Check | None = None) -> None:
+    def commit(self, changes: Iterable[Change], check: Check | None = None, tick: Tick | None = None) -> None:
         """Make the changes, all or none; they are in the store and in the catalog on return.
 
-        `check` runs under the lock before anything happens and raises to refuse. Raises Problem
+        `check` runs under the lock before anything happens and raises to refuse. `tick(done, of)` is called for
+        each artifact that has to be indexed again because the museum's rules changed. Raises Problem
         E-STORE-RACE where an object changed since its change was made: read it again and retry.
         """
         museum = self.museum
@@ -111,24 +113,26 @@ class Writer:
                         if check:
                             check(connection)
                         last = last_commit(connection)
-                    transaction.commit(last, self._index)
+                    transaction.commit(last, lambda changed: self._index(changed, tick))
         except BaseException:
             if not transaction.is_ready:
                 transaction.discard()
             raise
 
-    def _index(self, changed: Iterable[Inventory]) -> None:
-        with self.museum.engine.begin() as connection:
-            index_commit(connection, self.museum.store, self.museum.standard, changed)
+    def _index(self, changed: Iterable[Inventory], tick: Tick | None = None) -> None:
+        museum = self.museum
+        museum.refresh()
+        with writing(museum.engine) as connection:
+            index_commit(connection, museum.store, museum.standards, museum.vocabularies, changed, tick)
 
     def index_derivative(self, made: Made) -> None:
         """Bring the catalog up to date with the copies of one asset."""
-        with self.museum.engine.begin() as connection:
+        with writing(self.museum.engine) as connection:
             index_derivative(connection, made)
 
     def forget_derivative(self, artifact: str, asset: str) -> None:
         """Tell the catalog that an asset's copies are no longer there."""
-        with self.museum.engine.begin() as connection:
+        with writing(self.museum.engine) as connection:
             forget_derivative(connection, artifact, asset)
 
     def _recover(self) -> None:
@@ -168,6 +172,14 @@ def speaking_of_disks(where: str) -> Iterator[None]:
         if problem := _disk_problem(OSError(number, words), where):
             raise problem from error
         raise
+
+
+def check_new_file(path: Path) -> None:
+    """Problem E-FILE-EXISTS, E-FOLDER-MISSING where a file that a person named cannot be made."""
+    if path.exists():
+        raise Problem("E-FILE-EXISTS", where=str(path))
+    if not path.absolute().parent.is_dir():
+        raise Problem("E-FOLDER-MISSING", where=str(path.absolute().parent))
 
 
 def _is_full(where: str) -> bool:

@@ -13,7 +13,7 @@ from ingest.source import FileState, SourceFile, open_source, walk
 
 #: A file that did not change for so many seconds is complete.
 QUIET_SECONDS = 0.7
-#: So many seconds a photo waits for the other file of its press, where the camera makes two.
+#: So many seconds a photo waits for the other file of its press, where the camera makes two or nobody knows yet.
 TWIN_SECONDS = 4.0
 _PAIRED = frozenset((*RAW.endings, *JPEG.endings, *HEIC.endings))
 _JPEG_END = b"\xff\xd9"
@@ -40,7 +40,8 @@ class Arrivals:
         self._source = source
         self._waiting: dict[PurePosixPath, _Arrival] = {}
         self._taken: dict[PurePosixPath, FileState] = {}
-        self._comes_in_pairs = False
+        #: Whether the camera makes two files of a press; None until a first photo has come with another or without.
+        self._comes_in_pairs: bool | None = None
 
     @property
     def left(self) -> int:
@@ -91,6 +92,8 @@ class Arrivals:
         for paths in _by_press(file.path for file in files).values():
             if len(paths) > 1 and any(ending_of(path.name) in RAW.endings for path in paths):
                 self._comes_in_pairs = True
+            elif self._comes_in_pairs is None and ending_of(paths[0].name) in _PAIRED:
+                self._comes_in_pairs = False
         for file in files:
             arrival = self._waiting.get(file.path)
             if file.outcome is None or (file.problem and file.problem.code in AGAIN):
@@ -121,8 +124,8 @@ class Arrivals:
     def _may_have_twin(self, paths: list[PurePosixPath], now: float) -> bool:
         """Whether a lone photo's other file may be on its way still."""
         first = paths[0]
-        alone = self._comes_in_pairs and len(paths) == 1 and ending_of(first.name) in _PAIRED
-        return alone and now - self._waiting[first].since < TWIN_SECONDS
+        is_possible = self._comes_in_pairs is not False and len(paths) == 1 and ending_of(first.name) in _PAIRED
+        return is_possible and now - self._waiting[first].since < TWIN_SECONDS
 
 
 def _press(path: PurePosixPath) -> _Press:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 )
 def ingest_folder(
     call: Call,
-    folder: Annotated[Path, typer.Argument(help=N_("the folder; nothing in it is changed"), metavar="FOLDER")],
+    folder: Annotated[Path, typer.Argument(help=N_("the folder; nothing in it is changed"), metavar=N_("FOLDER"))],
     dry_run: DryRun = False,
     match: Annotated[
         Path | None,
@@ -40,7 +40,7 @@ def ingest_folder(
         typer.Option(
             "--clock-offset",
             help=N_("what to add to the camera's clock: +7h where it is 7 hours slow, -00:05:30 where it is fast"),
-            metavar="OFFSET",
+            metavar=N_("OFFSET"),
             show_default=False,
         ),
     ] = None,
@@ -91,6 +91,7 @@ def _ingested(call: Call, wishes: "Wishes", operator: str | None, *, watching: b
         unwritten.append(problem)
     data = report.as_json() | {
         "erasable": erasing.erasable,
+        "erasable_not": erasing.hindrance,
         "copies": {"have": erasing.copies, "wanted": erasing.copies_wanted},
         "unmatched_list": str(unmatched) if unmatched else None,
         "retake": [retake_json(photo) for photo in retakes.photos],
@@ -131,7 +132,7 @@ def _watched(call: Call, wishes: "Wishes", operator: str | None) -> "IngestRepor
 )
 def assign(
     call: Call,
-    file: Annotated[Path, typer.Argument(help=N_("the photo, or the model of a scan"), metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help=N_("the photo, or the model of a scan"), metavar=N_("FILE"))],
     number: Number,
     reason: Reason,
     view: Annotated[str | None, typer.Option("--view", help=N_("the view it shows"), show_default=False)] = None,
@@ -156,7 +157,7 @@ def assign(
 def derive_copies(
     call: Call,
     number: Annotated[
-        str | None, typer.Argument(help=N_("only this artifact's"), metavar="[NUMBER]", show_default=False)
+        str | None, typer.Argument(help=N_("only this artifact's"), metavar=N_("NUMBER"), show_default=False)
     ] = None,
     operator: Operator = None,
 ) -> Answer:

@@ -107,7 +107,7 @@ class Digitizer:
             limits=self._settings.limits,
             readable=self._readable,
             writable=[self._scratch],
-            modules=["digitize.photo.glance" if photo else "digitize.scan.scan"],
+            modules=[__name__, "digitize.photo.glance" if photo else "digitize.scan.scan"],
             prepare=None if photo else _get_ready_for_scans,
             tasks_per_child=0 if photo else _SCANS_PER_CHILD,
         )

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 
 from catalog.copying.places import list_places
 from catalog.copying.standing import copies_that_hold
@@ -9,6 +10,10 @@ from catalog.museum import Museum
 from catalog.problems import Problem
 from ingest.report import IngestReport
 from ingest.seeing import SLATE
+
+#: Files that are not stored; an ingest cut short (or a dry run); a source that changed meanwhile; only a part
+#: of the source looked at, or nothing in it; too few copies.
+Hindrance = Literal["not_stored", "stopped", "source_changed", "not_all_seen", "copies"]
 
 _SAFE = frozenset({"added", "known", "ignored"})
 
@@ -36,11 +41,20 @@ class Erasing:
     @property
     def erasable(self) -> bool:
         """Every file but slates is stored, and there is one, in as many verified copies as the museum wants."""
-        return self._all_stored and self.copies >= self.copies_wanted
+        return self.hindrance is None
 
     @property
-    def _all_stored(self) -> bool:
-        return bool(self.stored) and not (self.not_stored or self.stopped or self.source_changed) and self.whole
+    def hindrance(self) -> Hindrance | None:
+        """What speaks against erasing first of all; None where nothing does."""
+        if self.not_stored:
+            return "not_stored"
+        if self.stopped:
+            return "stopped"
+        if self.source_changed:
+            return "source_changed"
+        if not self.whole or not self.stored:
+            return "not_all_seen"
+        return "copies" if self.copies < self.copies_wanted else None
 
 
 def may_erase(museum: Museum, report: IngestReport) -> Erasing:

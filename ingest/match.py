@@ -10,13 +10,15 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
+from catalog.database import unread
 from catalog.folding import clean, fold
 from catalog.number import TEMPORARY_PREFIX, RegisterNumber, parse
 from catalog.problems import Problem, visible
 from catalog.progress.parts import part_labels
 from catalog.progress.standard import ViewCode
 from catalog.settings import Limits
-from catalog.spreadsheet import Table, read_table
+from catalog.sheets.reading import read_table
+from catalog.sheets.table import Table
 from catalog.tables import ArtifactRow
 from catalog.views import view_of
 from ingest.names import Named, read_name
@@ -75,11 +77,12 @@ class ListLine:
 
 @dataclass(slots=True)
 class Register:
-    """The numbers of the register, as matching needs them."""
+    """The numbers of the register, as matching needs them. `unread`: objects that may hold others."""
 
     own_prefix: str
     entries: dict[str, Entry]
     prefixes: set[str] = field(default_factory=set)
+    unread: int = 0
 
     @classmethod
     def load(cls, connection: Connection, own_prefix: str) -> "Register":
@@ -91,7 +94,7 @@ class Register:
             ArtifactRow.prefix,
             ArtifactRow.former_numbers,
         )
-        register = cls(own_prefix, {}, {own_prefix, TEMPORARY_PREFIX})
+        register = cls(own_prefix, {}, {own_prefix, TEMPORARY_PREFIX}, unread(connection))
         former: dict[str, Entry] = {}
         for number, id_, status, prefix, before in connection.execute(select(*columns)):
             entry = Entry(id_, number, status in ("written_off", "withdrawn"))
@@ -107,6 +110,12 @@ class Register:
             return own, None
         entry = self.entries.get(number)
         return (entry, part) if entry else None
+
+    def unknown(self, path: PurePosixPath, number: str) -> Problem:
+        """What is to be said of a file whose number is none of these."""
+        if self.unread:
+            return Problem("E-MATCH-INCOMPLETE", where=str(path), number=number, count=self.unread)
+        return Problem("E-MATCH-UNKNOWN", where=str(path), number=number)
 
     def _own_row(self, number: str, part: str) -> Entry | None:
         if own := self.entries.get(f"{number}.{part}"):
@@ -135,7 +144,7 @@ class Matcher:
     def match(self, path: PurePosixPath) -> Match | None:
         """Where the file at `path` (below the source) belongs; None where nothing says.
 
-        Raises Problem E-MATCH-UNKNOWN, -CONFLICT, -TWO-NUMBERS, -CLOSED.
+        Raises Problem E-MATCH-UNKNOWN, -INCOMPLETE, -CONFLICT, -TWO-NUMBERS, -CLOSED.
         """
         if assigned := self._assigned.get(path):
             return _open(path, assigned)
@@ -154,7 +163,7 @@ class Matcher:
     def match_seen(self, path: PurePosixPath, labels: Iterable[str]) -> Match | None:
         """Where labels seen in the picture say that it belongs; None where they say nothing.
 
-        Raises Problem E-MATCH-TWO-LABELS, -UNKNOWN, -CLOSED.
+        Raises Problem E-MATCH-TWO-LABELS, -UNKNOWN, -INCOMPLETE, -CLOSED.
         """
         seen: list[Match] = []
         for text in labels:
@@ -163,7 +172,7 @@ class Matcher:
                 continue
             found = self._register.find(number.entry, number.parts)
             if found is None:
-                raise Problem("E-MATCH-UNKNOWN", where=str(path), number=number.canonical)
+                raise self._register.unknown(path, number.canonical)
             seen.append(Match(found[0], "label", found[1]))
         if not seen:
             return None
@@ -204,13 +213,13 @@ class Matcher:
         number = parse(line.number, self._register.own_prefix)
         found = self._register.find(number.entry, number.parts) if number and not number.review else None
         if found is None:
-            raise Problem("E-MATCH-UNKNOWN", where=str(path), number=line.number)
+            raise self._register.unknown(path, line.number)
         others = []
         for text in line.depicts:
             other = parse(text, self._register.own_prefix)
             entry = self._register.find(other.entry, other.parts) if other else None
             if entry is None:
-                raise Problem("E-MATCH-UNKNOWN", where=str(path), number=text)
+                raise self._register.unknown(path, text)
             if entry[0].id != found[0].id:
                 others.append(entry[0].id)
         return Match(found[0], "list", found[1], line.view, tuple(others))
@@ -233,7 +242,7 @@ class Matcher:
         if named.disputed and (named.disputed in self._register.entries or not named.bare):
             raise Problem("E-MATCH-TWO-NUMBERS", where=str(path), first=named.number, second=named.disputed)
         if found is None:
-            raise Problem("E-MATCH-UNKNOWN", where=str(path), number=named.number)
+            raise self._register.unknown(path, named.number)
         return Match(found[0], by, found[1], named.view if by == "name" else None)
 
 
@@ -265,7 +274,7 @@ def list_key(name: str) -> str:
 def read_match_list(path: Path, limits: Limits) -> dict[str, ListLine]:
     """Lines of a match list by file path or name; lines without a number are left out.
 
-    Raises the Problems of `catalog.spreadsheet`, E-LIST-COLUMNS, E-LIST-TWICE, E-LIST-VIEW.
+    Raises the Problems of `catalog.sheets.reading`, E-LIST-COLUMNS, E-LIST-TWICE, E-LIST-VIEW.
     """
     labels = [label for names in LIST_COLUMNS.values() for label in names]
     try:

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 _TEXTURE_FORMATS = frozenset({"jpeg", "png"})
 SCAN_SETTINGS = "scan.toml"
 _LEADS_NOWHERE = frozenset(
-    {"E-MATCH-UNKNOWN", "E-MATCH-CONFLICT", "E-MATCH-TWO-NUMBERS", "E-MATCH-TWO-LABELS", "E-MATCH-CLOSED"}
+    {
+        "E-MATCH-UNKNOWN",
+        "E-MATCH-INCOMPLETE",
+        "E-MATCH-CONFLICT",
+        "E-MATCH-TWO-NUMBERS",
+        "E-MATCH-TWO-LABELS",
+        "E-MATCH-CLOSED",
+    }
 )
 
 

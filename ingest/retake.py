@@ -7,7 +7,7 @@ from pathlib import Path
 from catalog.language import N_, _
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.spreadsheet import write_csv
+from catalog.sheets.writing import write_csv
 from catalog.wording.verdicts import finding_advice, finding_text, verdict_text
 from catalog.writing import speaking_of_disks
 from ingest.contact_sheet import write_contact_sheet

@@ -163,7 +163,7 @@ class Run:
     ) -> None:
         """End the decoders. A run that fails for a reason of ours leaves its batch in work/, for recovery to close."""
         self._digitizer.__exit__(kind, error, trace)
-        if isinstance(error, Problem | OSError) and not self._plans:
+        if isinstance(error, Problem | OSError | KeyboardInterrupt) and not self._plans:
             self._batch.close()
 
     @property

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from catalog.language import N_, _
 from catalog.museum import Museum
-from catalog.spreadsheet import write_workbook
+from catalog.sheets.writing import write_workbook
 from ingest.report import IngestReport, Line
 
 _HEADER = (N_("file"), N_("number"), N_("view"), N_("depicts"))

@@ -161,12 +161,12 @@ def erasing_text(erasing: Erasing) -> str:
         return _("The card may be erased: every file on it but the slates is stored, with enough verified copies.")
     if erasing.erasable:
         return _("The card may be erased: every file on it is stored, and there are enough verified copies.")
-    if erasing.not_stored:
+    if erasing.hindrance == "not_stored":
         what = n_("{count} file is not stored", "{count} files are not stored", erasing.not_stored)
         return _("Do not erase the card: {what}.").format(what=what)
-    if erasing.stopped:
+    if erasing.hindrance == "stopped":
         return _("Do not erase the card: the ingest did not come to its end.")
-    if erasing.source_changed:
+    if erasing.hindrance == "source_changed":
         return _(
             "Do not erase the card: it is no longer as it was when this began (files came, changed or went). Run again."
         )

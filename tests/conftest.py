@@ -9,6 +9,7 @@ import tempfile
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing import forkserver, set_forkserver_preload
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,27 @@ from ocfl.storage_root import StorageRoot  # noqa: E402
 from catalog import language  # noqa: E402
 from catalog.founding import found_museum  # noqa: E402
 from catalog.museum import STANDARD_FILE, Museum  # noqa: E402
+from catalog.rebuild import rebuild  # noqa: E402
 from catalog.record import Record  # noqa: E402
 from catalog.register.adding import add_artifact  # noqa: E402
 from catalog.store.transaction import Change  # noqa: E402
 from catalog.writing import Writer  # noqa: E402
+from tests.postgres import PostgresServer, running_server  # noqa: E402
 
 PROJECT = Path(__file__).parent.parent
 SHARED = PROJECT.parent / "shared" / "data"
+
+
+def start_forkserver() -> None:
+    """Start the one process that the children of all tests are forked from, with what they need imported."""
+    os.environ |= {"VIPS_CONCURRENCY": "1", "PYTHONSAFEPATH": "1"}
+    set_forkserver_preload(
+        ["ingest.digitizing", "digitize.photo.glance", "digitize.scan.scan", "catalog.sheets.reading"]
+    )
+    forkserver.ensure_running()
+
+
+start_forkserver()
 
 
 def shared(name: str) -> Path:
@@ -59,11 +74,54 @@ def assert_valid_store(root: Path) -> None:
     assert store.good_objects == store.num_objects > 0
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server; the test is skipped where there can be none."""
+    with running_server() as server:
+        yield server
+
+
 @pytest.fixture
-def museum(tmp_path: Path) -> Iterator[Museum]:
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """Address of an empty PostgreSQL database that is gone after the test."""
+    with postgres.new_database() as name:
+        yield postgres.url(name)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `databases` on both, but for what is about the file alone."""
+    marked = metafunc.definition.get_closest_marker
+    if "database" in metafunc.fixturenames and marked("databases") and not marked("sqlite"):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """Address of the database that the catalog of the test's museum is in, "" for its own file.
+
+    Both for tests marked `databases`; for the others $SOHOA_TEST_DATABASE says which.
+    """
+    kind = getattr(request, "param", os.environ.get("SOHOA_TEST_DATABASE", "sqlite"))
+    if kind == "sqlite" or request.node.get_closest_marker("sqlite"):
+        return ""
+    return str(request.getfixturevalue("postgres_url"))
+
+
+def move_catalog(museum: Museum, url: str) -> Museum:
+    """The museum with its catalog in another database."""
+    museum.engine.dispose()
+    museum.catalog_file.unlink()
+    settings = museum.path / "sohoa.toml"
+    settings.write_text(settings.read_text("utf-8").replace('# database = ""', f'database = "{url}"'), "utf-8")
+    rebuild(Museum(museum.path), operator="tester", waiting=lambda _holder: None, tick=lambda _of: None)
+    return Museum(museum.path)
+
+
+@pytest.fixture
+def museum(tmp_path: Path, database: str) -> Iterator[Museum]:
     """A new museum whose store is validated after the test."""
     made = found_museum(tmp_path / "museum", name="Thử", prefix="BTBP", language="vi", operator="tester")
-    yield made
+    yield move_catalog(made, database) if database else made
     assert_valid_store(made.store.root)
 
 
@@ -174,10 +232,12 @@ def sohoa(tmp_path: Path) -> Sohoa:
 @pytest.fixture
 def other_disk(tmp_path: Path) -> Iterator[Path]:
     """An empty folder on another file system than the museum's: a copy there counts."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK) or memory.stat().st_dev == tmp_path.stat().st_dev:
+    here = tmp_path.stat().st_dev
+    places = [place for place in (Path("/dev/shm"), Path("/var/tmp"), PROJECT) if os.access(place, os.W_OK)]
+    other = next((place for place in places if place.stat().st_dev != here), None)
+    if other is None:
         pytest.skip("there is no second file system on this machine")
-    with tempfile.TemporaryDirectory(prefix="sohoa-test-", dir=memory) as folder:
+    with tempfile.TemporaryDirectory(prefix="sohoa-test-", dir=other) as folder:
         yield Path(folder)
 
 

@@ -62,7 +62,7 @@ def batch(museum: Museum) -> str:
 @pytest.mark.parametrize(
     ("line", "keys"),
     [
-        ("undo BATCH", "batch undone assets"),
+        ("undo BATCH", "batch undone assets withdrawn restored left"),
         ("move 1 photos/0001 2", "number asset was"),
         ("withdraw 1 photos/0001", "number asset state"),
         ("view 1 photos/0001 edge", "number asset view"),

@@ -10,13 +10,14 @@ import pytest
 
 from catalog.museum import Museum
 from tests.conftest import PROJECT, Card, Said, Sohoa, jpeg
-from tests.test_cli import COMMANDS, FILES, Call, caller, fill_card, fill_museum
+from tests.test_cli import FILES, Call, caller, fill_card, fill_museum
+from tests.test_cli_calls import COMMANDS
 
 #: What design.md fixes: these keys never go.
 FIXED = {
     "ingest": "batch found added known refused unmatched ignored erasable items",
     "register import": "batch rows added changed unchanged refused conflicts absent",
-    "search": "total approximate hits facets suggestions",
+    "search": "total approximate hits facets suggestions ignored files",
     "show": "record level missing verdicts charts derivatives versions",
     "progress": "total excluded levels digitized percent groups",
     "audit": "outcome files bytes damage unchecked",
@@ -24,27 +25,37 @@ FIXED = {
 #: What came since.
 MORE = {
     "init": "museum path",
-    "register import": "absent_numbers differences",
+    "register import": (
+        "absent_numbers differences encoding sheet columns passed_over remarks items to_correct differences_list"
+    ),
     "register add": "number id temporary",
-    "ingest": "copies unmatched_list retake retake_list contact_sheet",
+    "ingest": "erasable_not copies unmatched_list retake retake_list contact_sheet",
     "derive": "wanting made lacking",
     "labels": "labels pages code_mm path",
     "batches": "batches",
     "history": "number versions",
-    "progress": "excluded_by pieces",
-    "progress --why": "number level counted excluded profile missing photos_not_counted",
+    "progress": "excluded_by pieces approval_by_another",
+    "show": "missing_values restricted parts",
+    "progress --why": "number level counted excluded profile approval missing photos_not_counted",
     "rebuild": "objects artifacts batches",
 }
 #: Keys of what stands in lists and tables, by the way there.
 WITHIN = {
     "ingest": {"items": "path outcome code number asset reason verdict findings notes", "copies": "have wanted"},
-    "register import": {"differences": "row number fields"},
+    "register import": {
+        "differences": "row number fields",
+        "columns": "header field kept_as unit how",
+        "items": "row number outcome codes",
+    },
     "batches": {
         "batches": "id kind operator started ended outcome source found added changed known refused unmatched ignored"
     },
-    "search": {"hits": "number title level collection score", "facets": "level collection material"},
+    "search": {
+        "hits": "number title level collection score",
+        "facets": "level collection material object_type period culture ethnic_group",
+    },
     "show": {"missing": "level kind code part text", "derivatives": "asset recipe complete bytes folder"},
-    "history": {"versions": "version at by why batch fields assets"},
+    "history": {"versions": "version at by why batch source row fields assets"},
     "progress": {
         "levels": "registered started photographed digitized approved",
         "pieces": "total digitized",

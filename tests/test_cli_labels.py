@@ -38,7 +38,7 @@ def test_labels_are_written_into_out_and_the_size_of_the_codes_is_said(
         (["1", "--grid", "99x99"], "E-LABELS-GRID", 2),
         (["7"], "E-NUMBER-UNKNOWN", 2),
         (["1", "--out", "sohoa.toml"], "E-FILE-EXISTS", 2),
-        (["1", "--out", "no-such-folder/x.pdf"], "E-PATH-IMPOSSIBLE", 2),
+        (["1", "--out", "no-such-folder/x.pdf"], "E-FOLDER-MISSING", 2),
     ],
 )
 def test_what_cannot_be_printed_is_said(

@@ -127,7 +127,7 @@ def test_a_curator_s_word_counts_is_told_and_can_be_taken_back(museum: Museum, c
     assert "good, says Chị Hoa: giấy thô, không mờ" in call("show", "1").out
     history = call("history", "1").out.split("\n")
     assert history[2].endswith("Chị Hoa  verdict overruled: giấy thô, không mờ")
-    assert history[3] == "  + photos/0002  back  in view  accepted by a curator"
+    assert history[3] == "  + photos/0002  — → accepted by a curator"
 
     data = document(call("overrule", "1", "photos/0002", "none", *WHY, "--json"))["data"]
     assert (data["verdict"], data["overruled"], data["level"]) == ("retake", None, "started")

@@ -13,7 +13,7 @@ from catalog.founding import found_museum
 from catalog.museum import Museum
 from catalog.reconcile.finding import KINDS
 from catalog.register.adding import add_artifact
-from catalog.spreadsheet import read_table
+from catalog.sheets.reading import read_table
 from catalog.writing import Writer
 from ingest.run import Wishes, ingest
 from tests.conftest import PROJECT, SHARED, jpeg
@@ -166,7 +166,7 @@ def test_the_workbook_has_every_finding(call: Call, museum: Museum, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("a.csv", "E-USAGE-VALUE"), ("museum/sohoa.xlsx", "E-FILE-EXISTS"), ("x/a.xlsx", "E-PATH-IMPOSSIBLE")],
+    [("a.csv", "E-USAGE-VALUE"), ("museum/sohoa.xlsx", "E-FILE-EXISTS"), ("x/a.xlsx", "E-FOLDER-MISSING")],
 )
 def test_a_workbook_that_cannot_be_written_is_refused(
     call: Call, museum: Museum, tmp_path: Path, name: str, code: str

@@ -1,5 +1,6 @@
 """`search`, `show`, `history`, `get`, `progress`, `reconcile`, `batches`: questions, which change nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,21 +12,72 @@ from catalog.language import N_, _, n_
 from catalog.problems import Exit
 
 
-@command(app, "search", N_("Find artifacts by words. With or without accents."), "trong dong")
+def _ending(ending: str) -> Callable[[Path | None], Path | None]:
+    """Refuses a file whose name does not end so."""
+
+    def check(path: Path | None) -> Path | None:
+        if path and path.suffix.lower() != ending:
+            raise typer.BadParameter(f"{path.name}: {ending}?")
+        return path
+
+    return check
+
+
+@command(
+    app,
+    "search",
+    N_(
+        "Find artifacts by words. With or without accents; '\"words side by side\"', '-without', 'collection:…', "
+        "'material:…', 'dating:-500..200', 'level:…', 'store:…'."
+    ),
+    "'trong dong'",
+)
 def search_artifacts(
     call: Call,
     words: Annotated[list[str], typer.Argument(help=N_("words to look for"), metavar="WORDS…")],
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=N_("hits to show"))] = 20,
     offset: Annotated[int, typer.Option("--offset", min=0, help=N_("hits to pass over"))] = 0,
+    sort: Annotated[
+        Literal["relevance", "number", "name"], typer.Option("--sort", help=N_("order: relevance, number or name"))
+    ] = "relevance",
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv",
+            callback=_ending(".csv"),
+            help=N_("write all hits into this new file (.csv)"),
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            "--xlsx",
+            callback=_ending(".xlsx"),
+            help=N_("write all hits into this new workbook (.xlsx)"),
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
 ) -> Answer:
     """Search the catalog."""
-    from catalog.search import search
-    from catalog.wording.search import found_text
+    from catalog.search.searching import search
+    from catalog.wording.search import found_text, write_hits, written_text
+    from catalog.writing import speaking_of_disks
 
     museum = call.museum
+    prefix, query = museum.standard.numbers.prefix, " ".join(words)
     with museum.engine.connect() as connection:
-        found = search(connection, " ".join(words), museum.standard.numbers.prefix, limit=limit, offset=offset)
-    return Answer(found.as_json(), found_text(found))
+        found = search(connection, query, prefix, limit=limit, offset=offset, sort=sort)
+        text = found_text(found)
+        files: list[Path] = []
+        if csv or xlsx:
+            everything = search(connection, query, prefix, limit=None, sort=sort, most=None)
+            with speaking_of_disks(str(csv or xlsx)):
+                files = write_hits(everything, csv, xlsx)
+            text += "\n" + written_text(everything, files)
+    return Answer(found.as_json() | {"files": [str(path) for path in files]}, text)
 
 
 @command(app, "show", N_("Show one artifact. Its card, photos and scans, and what is missing."), "1234")
@@ -64,6 +116,7 @@ def get(
 ) -> Answer:
     """Hand out copies or masters."""
     from catalog.artifact import load_artifact
+    from catalog.fields import yes_or_no
     from catalog.leaving import get_copies, get_masters
     from catalog.number import file_stem
     from catalog.writing import speaking_of_disks
@@ -74,6 +127,8 @@ def get(
         files = (get_masters if master else get_copies)(call.museum, artifact, asset, folder)
     lines = [n_("{count} file in {folder}", "{count} files in {folder}", len(files), folder=folder)]
     lines += [f"  {path.relative_to(folder)}" for path in files]
+    if yes_or_no(artifact.record.card.get("publish", "")) is False:
+        lines.append(_("Careful: its card says that it is not to be published."))
     if master:
         lines.append(_("Careful: masters may hold places, serial numbers and names. Do not publish them."))
     return Answer({"number": artifact.record.number, "files": [str(path) for path in files]}, "\n".join(lines))
@@ -106,13 +161,8 @@ def progress(
 
     with museum.engine.connect() as connection:
         counted = count_progress(connection, by)
-    return Answer(counted.as_json(), progress_text(counted, by))
-
-
-def _workbook(path: Path | None) -> Path | None:
-    if path and path.suffix.lower() != ".xlsx":
-        raise typer.BadParameter(f"{path.name}: .xlsx?")
-    return path
+    by_another = museum.standard.approval.other_person
+    return Answer(counted.as_json() | {"approval_by_another": by_another}, progress_text(counted, by, by_another))
 
 
 @command(app, "reconcile", N_("Show what does not fit together. Each with the command that settles it."))
@@ -122,7 +172,7 @@ def reconcile_museum(
         Path | None,
         typer.Option(
             "--list",
-            callback=_workbook,
+            callback=_ending(".xlsx"),
             help=N_("write all of it into this new workbook (.xlsx), too"),
             metavar="FILE",
             show_default=False,

@@ -6,30 +6,31 @@ import typer
 
 from catalog.commands.apps import AssetName, Number, Operator, Reason, app, register_app
 from catalog.console import Answer, Call, command
-from catalog.language import N_, _, n_
+from catalog.language import N_, _
+from catalog.problems import Exit
 
 
 @command(
-    app, "undo", N_("Undo an ingest. Its files go out of view; their masters stay."), '3bae4cac --reason "nhầm thẻ"'
+    app,
+    "undo",
+    N_("Undo an ingest or an import of the register. Its files go out of view; their masters stay."),
+    '3bae4cac --reason "nhầm thẻ"',
 )
 def undo(
     call: Call,
-    batch: Annotated[str, typer.Argument(help=N_("the batch, as `sohoa batches` names it"), metavar="BATCH")],
+    batch: Annotated[str, typer.Argument(help=N_("the batch, as `sohoa batches` names it"), metavar=N_("BATCH"))],
     reason: Reason,
     operator: Operator = None,
 ) -> Answer:
     """Undo a batch."""
     from catalog.correcting.undoing import undo_batch
+    from catalog.wording.undoing import undone_json, undone_text
 
     with call.writer(operator) as writer:
         undone = undo_batch(writer, batch, reason)
-    assets = [{"number": number, "asset": path} for number, path in undone.assets]
-    text = n_(
-        "Undone: {count} photo or scan is out of view. Its file may be ingested again, under any number.",
-        "Undone: {count} photos and scans are out of view. Their files may be ingested again, under any number.",
-        len(assets),
-    )
-    return Answer({"batch": undone.batch, "undone": undone.undone, "assets": assets}, text)
+    left = undone.entries.left
+    exit_code = Exit.REFUSED if left else Exit.DONE
+    return Answer(undone_json(undone), undone_text(undone, call.museum), left, exit_code)
 
 
 @command(
@@ -39,7 +40,7 @@ def move(
     call: Call,
     number: Number,
     asset: AssetName,
-    target: Annotated[str, typer.Argument(help=N_("number of the artifact it shows"), metavar="TARGET")],
+    target: Annotated[str, typer.Argument(help=N_("number of the artifact it shows"), metavar=N_("TARGET"))],
     reason: Reason,
     part: Annotated[
         str | None, typer.Option("--part", help=N_("the part it shows, for instance 3"), show_default=False)
@@ -75,7 +76,7 @@ def view(
     view: Annotated[
         str,
         typer.Argument(
-            help=N_("front back left right top bottom edge detail scale whole page, or none"), metavar="VIEW"
+            help=N_("front back left right top bottom edge detail scale whole page, or none"), metavar=N_("VIEW")
         ),
     ],
     reason: Reason,
@@ -117,7 +118,7 @@ def overrule(
     asset: AssetName,
     word: Annotated[
         Literal["accept", "retake", "none"],
-        typer.Argument(help=N_("accept, retake, or none: let the measures speak again"), metavar="VERDICT"),
+        typer.Argument(help=N_("accept, retake, or none: let the measures speak again"), metavar=N_("VERDICT")),
     ],
     reason: Reason,
     operator: Operator = None,
@@ -147,7 +148,7 @@ def overrule(
 )
 def register_merge(
     call: Call,
-    temporary: Annotated[str, typer.Argument(help=N_("the temporary number"), metavar="TEMP")],
+    temporary: Annotated[str, typer.Argument(help=N_("the temporary number"), metavar=N_("TEMP"))],
     number: Number,
     reason: Reason,
     operator: Operator = None,

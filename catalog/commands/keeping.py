@@ -60,7 +60,9 @@ def rebuild_catalog(call: Call) -> Answer:
 )
 def copies_add(
     call: Call,
-    folder: Annotated[Path, typer.Argument(help=N_("a new or an empty folder, or a copy already"), metavar="FOLDER")],
+    folder: Annotated[
+        Path, typer.Argument(help=N_("a new or an empty folder, or a copy already"), metavar=N_("FOLDER"))
+    ],
 ) -> Answer:
     """Add a copy."""
     from catalog.copying.places import add_place, on_same_disk
@@ -78,7 +80,7 @@ def copies_add(
 @command(copies_app, "copies remove", N_("Forget a copy. Nothing in its folder is touched."), "/media/dia-2")
 def copies_remove(
     call: Call,
-    folder: Annotated[Path, typer.Argument(help=N_("its folder, as `copies status` names it"), metavar="FOLDER")],
+    folder: Annotated[Path, typer.Argument(help=N_("its folder, as `copies status` names it"), metavar=N_("FOLDER"))],
 ) -> Answer:
     """Forget a copy."""
     from catalog.copying.places import forget

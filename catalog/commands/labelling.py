@@ -15,7 +15,7 @@ def labels(
     call: Call,
     numbers: Annotated[
         list[str] | None,
-        typer.Argument(help=N_("register numbers; 1-40 for a run"), metavar="[NUMBER…]", show_default=False),
+        typer.Argument(help=N_("register numbers; 1-40 for a run"), metavar=N_("NUMBER"), show_default=False),
     ] = None,
     collection: Annotated[
         str | None, typer.Option("--collection", help=N_("only artifacts of this collection"), show_default=False)

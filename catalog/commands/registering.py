@@ -42,12 +42,32 @@ def init(
     register_app,
     "register import",
     N_("Bring in the register. All of it or, where a row cannot be read rightly, nothing."),
-    "so-dang-ky.xlsx",
+    'so-dang-ky.xlsx --map "Số cũ=other_numbers" --map "Cột riêng=-" --dry-run',
 )
 def register_import(
     call: Call,
-    file: Annotated[Path, typer.Argument(help=N_("register as CSV or XLSX"), metavar="FILE")],
+    file: Annotated[
+        Path, typer.Argument(help=N_("register as a workbook (XLSX, XLS, ODS) or as text (CSV)"), metavar="FILE")
+    ],
     dry_run: DryRun = False,
+    said: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help=N_("what a column means: its header or letter, =, a field (- for none); kept for the next time"),
+            metavar="COLUMN=FIELD",
+            show_default=False,
+        ),
+    ] = None,
+    accept_good: Annotated[
+        bool, typer.Option("--accept-good", help=N_("write the good rows even where others are refused"))
+    ] = False,
+    sheet: Annotated[
+        str,
+        typer.Option(
+            "--sheet", help=N_("sheet of the workbook (default: the first with a header)"), show_default=False
+        ),
+    ] = "",
     operator: Operator = None,
 ) -> Answer:
     """Import a register."""
@@ -62,6 +82,9 @@ def register_import(
             dry_run=dry_run,
             open_writer=lambda: call.writer(operator),
             tick=lambda of: tick(next(done), of),
+            said=said or (),
+            accept_good=accept_good,
+            sheet=sheet,
         )
     exit_code = Exit.REFUSED if report.problems else Exit.DONE
     return Answer(report.as_json(), import_text(report, dry_run=dry_run), report.problems, exit_code)
@@ -96,7 +119,11 @@ def register_export(
     call: Call,
     file: Annotated[Path, typer.Argument(help=N_("a new XLSX file"), metavar="FILE")],
     restricted: Annotated[
-        bool, typer.Option("--restricted", help=N_("with the fields that are for staff only: donors, values, places"))
+        bool,
+        typer.Option(
+            "--restricted",
+            help=N_("with the fields that are for staff only: values, places, remarks; never with donors"),
+        ),
     ] = False,
 ) -> Answer:
     """Export the register."""

@@ -5,7 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from catalog.copying.places import list_places, open_copy
+from catalog.copying.syncing import ObjectSync, SyncReport
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import disk
@@ -15,6 +18,7 @@ from catalog.store.inventory import Inventory, read_inventory
 from catalog.store.layout import INVENTORY, SIDECAR
 from catalog.store.root import Store
 from catalog.store.transaction import Staged
+from catalog.tables import ArtifactRow
 from catalog.writing import Writer
 
 
@@ -82,6 +86,8 @@ def _put_back(writer: Writer, damage: Damage) -> Path | None:
     """Put back a damaged file of an object; returns where its bytes came from, None where nobody has them."""
     museum = writer.museum
     target = museum.store.root / damage.path
+    if target == Path(museum.store.place(damage.object_id)):
+        return _put_object_back(writer, target, damage.object_id)
     if target.name in (INVENTORY, SIDECAR):
         return _put_inventory_back(writer, target.parent, damage.object_id)
     expected = _digest_of(museum, damage.object_id, damage.path)
@@ -89,6 +95,24 @@ def _put_back(writer: Writer, damage: Damage) -> Path | None:
     if expected and good:
         replace_damaged(writer, target, good, expected)
     return good
+
+
+def _put_object_back(writer: Writer, target: Path, object_id: str) -> Path | None:
+    """Put back an object that is gone, from a copy that has its newest version as the catalog knows it."""
+    museum = writer.museum
+    with museum.engine.connect() as connection:
+        newest = connection.scalar(select(ArtifactRow.version).where(ArtifactRow.id == object_id)) or 1
+    for place in list_places(museum):
+        folder = place.store / target.relative_to(museum.store.root)
+        staging = writer.presence.new_folder(museum.work, "repair")
+        try:
+            with writer.lock(), suppress(Problem, FileNotFoundError):
+                if open_copy(museum, place) and read_inventory(folder).head >= newest:
+                    ObjectSync(folder, target, staging, SyncReport(place)).copy(anew=False)
+                    return folder
+        finally:
+            disk.remove_tree(staging)
+    return None
 
 
 def _put_inventory_back(writer: Writer, folder: Path, object_id: str) -> Path | None:

@@ -58,7 +58,7 @@ def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) 
             target = copy.root / folder.relative_to(museum.store.root)
             try:
                 if target in damaged or not same_object(folder, target):
-                    _Sync(folder, target, work / "object", report).copy(anew=target in damaged)
+                    ObjectSync(folder, target, work / "object", report).copy(anew=target in damaged)
             except Problem as problem:
                 report.problems.append(problem)
             except PermissionError as error:
@@ -98,8 +98,8 @@ def same_object(folder: Path, target: Path) -> bool:
         return False
 
 
-class _Sync:
-    """One object on its way into a copy."""
+class ObjectSync:
+    """One object on its way from one root into another, by way of the folder `staging` on the target's disk."""
 
     def __init__(self, folder: Path, target: Path, staging: Path, report: SyncReport) -> None:
         self._folder, self._target, self._staging, self._report = folder, target, staging, report

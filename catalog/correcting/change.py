@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from catalog.artifact import find_artifact
 from catalog.museum import Museum
@@ -26,6 +27,11 @@ def read_artifact(museum: Museum, number: str) -> tuple[Inventory, Record]:
         row = find_artifact(connection, museum.standard.numbers.prefix, number)
     inventory = museum.store.inventory(row.id)
     return inventory, read_record(museum.store.read(inventory, RECORD_FILE), row.id)
+
+
+def today(museum: Museum) -> str:
+    """The day that it is in the museum's time zone (ISO 8601)."""
+    return datetime.now(museum.time_zone).date().isoformat()
 
 
 def find_asset(record: Record, words: str) -> Asset:

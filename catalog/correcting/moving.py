@@ -68,27 +68,20 @@ def merge_temporary(writer: Writer, temporary: str, number: str, reason: str) ->
         except Problem as problem:
             if problem.code != "E-NUMBER-UNKNOWN":
                 raise
-            renamed = record.model_copy(
-                update={
-                    "number": wanted.canonical,
-                    "temporary": False,
-                    "card": record.card | {"inventory_number": wanted.canonical},
-                    "former_numbers": [*record.former_numbers, record.number],
-                }
-            )
+            renamed = record.with_card(record.card | {"inventory_number": wanted.canonical})
+            renamed.number, renamed.temporary = wanted.canonical, False
+            renamed.former_numbers = [*record.former_numbers, record.number]
             writer.commit([Change(base, f"merge: {reason}", {RECORD_FILE: to_bytes(renamed)})])
             return Moved(wanted.canonical, {})
         if target_record.temporary or target_record.status in ("written_off", "withdrawn"):
             raise Problem("E-MERGE-TARGET", where=target_record.number)
+        card, extra = {**record.card, **target_record.card}, {**record.extra, **target_record.extra}
+        target_record = target_record.with_card(card, extra)
         move = _Move(writer, base, record, target_base, target_record, folder)
         cover = record.cover
         for asset in list(record.assets_in_view):
             move.take(asset, asset.part)
         target_record.cover = target_record.cover or move.paths.get(cover or "")
-        if "quantity" not in target_record.card:
-            target_record.pieces = record.pieces
-        target_record.card = {**record.card, **target_record.card}
-        target_record.extra = {**record.extra, **target_record.extra}
         target_record.former_numbers.append(record.number)
         record.merged_into = target_record.id
         record.status = "withdrawn"

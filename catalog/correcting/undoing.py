@@ -1,12 +1,15 @@
-"""A batch undone: its assets out of view, in one commit, their bytes free to be ingested again."""
+"""A batch undone in one commit: an ingest, whose bytes are free to come again, or an import of the register."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 
 from catalog.batches import OpenBatch, find_batch
+from catalog.bulk import many_objects
+from catalog.correcting.undoing_import import TakenBack, take_back
 from catalog.language import _
+from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, BatchItem, read_record, to_bytes
 from catalog.store.transaction import Change
@@ -16,11 +19,19 @@ from catalog.writing import Writer
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo took out of view: the batch, and numbers and paths of its assets."""
+    """What an undo took out of view: the batch, and numbers and paths of its assets, or the entries it brought.
 
-    batch: str
+    `batch` is None where all that was to be undone is left as it is, and nothing was written.
+    """
+
+    batch: str | None
     undone: str
     assets: list[tuple[str, str]]
+    entries: TakenBack
+
+
+class _AllLeft(Exception):
+    """There is nothing to commit."""
 
 
 def _undone(batch: str) -> Select[str]:
@@ -29,44 +40,68 @@ def _undone(batch: str) -> Select[str]:
 
 
 def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
-    """Undo an ingest. Its masters stay in the store; its bytes may come again under any number.
+    """Undo an ingest or an import of the register.
 
+    The masters of an ingest stay in the store; its bytes may come again under any number. What an import added goes
+    out of view, what it changed is put back, unless it has photos or scans by now, or was changed since.
     Raises Problem E-BATCH-UNKNOWN, E-BATCH-SEVERAL, E-UNDO-KIND, E-UNDO-DONE, E-UNDO-NOTHING.
     """
     museum = writer.museum
-    with writer.lock():
+    with many_objects(), writer.lock():
         with museum.engine.connect() as connection:
             batch = find_batch(connection, words)
-            if batch.kind != "ingest":
+            if batch.kind not in ("ingest", "register"):
                 raise Problem("E-UNDO-KIND", where=batch.id, kind=_(batch.kind))
             if connection.scalar(_undone(batch.id)):
                 raise Problem("E-UNDO-DONE", where=batch.id)
-            query = (
-                select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.name)
-                .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
-                .where(AssetRow.batch == batch.id, AssetRow.state.in_(("in_view", "withdrawn")))
-                .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part, AssetRow.path)
-            )
-            found = list(connection.execute(query))
-        if not found:
+            assets = _assets(connection, batch.id)
+        if not assets and not batch.added and not batch.changed:
             raise Problem("E-UNDO-NOTHING", where=batch.id)
         undo = OpenBatch(writer, "undo", batch.id)
-        items = [BatchItem(where=name, outcome="undone", number=n, asset=path) for _id, n, path, name in found]
+        entries = TakenBack()
 
         def changes() -> Iterator[Change]:
-            for id_ in dict.fromkeys(id_ for id_, *_rest in found):
-                base = museum.store.inventory(id_)
-                record = read_record(museum.store.read(base, RECORD_FILE), id_)
-                for asset in record.assets:
-                    if asset.batch == batch.id:
-                        asset.state = "undone"
-                        record.cover = None if record.cover == asset.path else record.cover
-                record.batch = undo.id
-                yield Change(base, f"undo: {reason}", {RECORD_FILE: to_bytes(record)})
+            if batch.kind == "ingest":
+                yield from _out_of_view(museum, batch.id, undo.id, f"undo: {reason}", assets)
+                items = [BatchItem(where=name, outcome="undone", number=n, asset=path) for _id, n, path, name in assets]
+            else:
+                yield from take_back(museum, batch.id, undo.id, f"undo import: {reason}", entries)
+                items = entries.items
+            if not any(item.outcome == "undone" for item in items):
+                raise _AllLeft
             yield undo.change(items, "done")
 
         try:
             writer.commit(changes())
+        except _AllLeft:
+            if not entries.left:
+                raise Problem("E-UNDO-NOTHING", where=batch.id) from None
+            return Undone(None, batch.id, [], entries)
         finally:
             undo.close()
-    return Undone(undo.id, batch.id, [(number, path) for _id, number, path, _name in found])
+    return Undone(undo.id, batch.id, [(number, path) for _id, number, path, _name in assets], entries)
+
+
+def _assets(connection: Connection, batch: str) -> list[tuple[str, str, str, str]]:
+    """Artifact, number, path and name of what an ingest brought and is still here."""
+    query = (
+        select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.name)
+        .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
+        .where(AssetRow.batch == batch, AssetRow.state.in_(("in_view", "withdrawn")))
+        .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part, AssetRow.path)
+    )
+    return [(id_, number, path, name) for id_, number, path, name in connection.execute(query)]
+
+
+def _out_of_view(
+    museum: Museum, batch: str, undo: str, message: str, assets: list[tuple[str, str, str, str]]
+) -> Iterator[Change]:
+    for id_ in dict.fromkeys(id_ for id_, *_rest in assets):
+        base = museum.store.inventory(id_)
+        record = read_record(museum.store.read(base, RECORD_FILE), id_)
+        for asset in record.assets:
+            if asset.batch == batch:
+                asset.state = "undone"
+                record.cover = None if record.cover == asset.path else record.cover
+        record.batch = undo
+        yield Change(base, message, {RECORD_FILE: to_bytes(record)})

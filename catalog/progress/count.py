@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
+from catalog.database import sum_of
 from catalog.progress.levels import Level
 from catalog.tables import ArtifactRow
 
@@ -81,7 +82,7 @@ def rate(done: int, total: int) -> float | None:
 def count_progress(connection: Connection, by: Grouping | None) -> Progress:
     """Count the register as it stands now, in groups of the first value of a field if asked."""
     key = {"collection": ArtifactRow.collection, "material": ArtifactRow.material}.get(by or "")
-    columns = [ArtifactRow.level, func.count(), func.sum(ArtifactRow.pieces)]
+    columns = [ArtifactRow.level, func.count(), sum_of(ArtifactRow.pieces)]
     query = select(*columns, key) if key is not None else select(*columns)
     grouped = query.where(ArtifactRow.counted).group_by(ArtifactRow.level, *([] if key is None else [key]))
     whole = Tally("")

@@ -10,10 +10,12 @@ from enum import IntEnum
 from typing import Literal
 
 from catalog.fields import FIELDS, values
+from catalog.missing_values import is_blank, missing_value
+from catalog.progress.approval import changed_since
 from catalog.progress.parts import parts_of
 from catalog.progress.standard import Profile, Standard, folded
 from catalog.quality.grading import Verdict, verdict_of
-from catalog.record import Asset, Record
+from catalog.record import Approval, Asset, Record
 
 _NEEDED = tuple(field.key for field in FIELDS if field.needed)
 
@@ -35,10 +37,13 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something an artifact lacks for a level: a view, a card field or a scan, of a part perhaps."""
+    """Something an artifact lacks for a level: a view, a card field or a scan, of a part perhaps.
+
+    For the level "approved": an asset or a field that is not what was once approved.
+    """
 
     level: Level
-    kind: Literal["view", "field", "scan", "asset"]
+    kind: Literal["view", "field", "scan", "asset", "changed_asset", "changed_field"]
     code: str
     part: str | None = None
 
@@ -48,6 +53,7 @@ class Assessment:
     """An artifact held to the standard: its level, whether it counts, and all that is missing.
 
     `verdicts` are those on its photos in view, by their paths; empty where the museum asks for none.
+    `counting` are the paths of the assets in view that count.
     """
 
     level: Level
@@ -55,6 +61,7 @@ class Assessment:
     profile: str
     missing: list[Missing]
     verdicts: dict[str, Verdict]
+    counting: list[str]
 
     @property
     def counted(self) -> bool:
@@ -66,7 +73,8 @@ def assess(record: Record, standard: Standard, own_parts: Collection[str] = ()) 
     """Hold a record to the standard.
 
     `own_parts` are the labels of parts that the register gives rows of their own: they are assessed
-    there, not here.
+    there, not here. An approval stands, whatever the standard has come to ask for since, until what was
+    approved changes.
     """
     name = standard.profile_of(record.card)
     profile = standard.profiles[name]
@@ -78,7 +86,8 @@ def assess(record: Record, standard: Standard, own_parts: Collection[str] = ()) 
     else:
         level = Level.STARTED
     verdicts = {asset.path: verdict for asset in assets if (verdict := verdict_of(asset, standard, name))}
-    photos = [a for a in assets if a.kind == "photo" and (a.path not in verdicts or verdicts[a.path].counts)]
+    counting = [a.path for a in assets if a.path not in verdicts or verdicts[a.path].counts]
+    photos = [asset for asset in assets if asset.kind == "photo" and asset.path in counting]
     views = _missing_views(record.card, profile, standard, photos, own_parts)
     missing += views
     if assets and not views:
@@ -88,13 +97,26 @@ def assess(record: Record, standard: Standard, own_parts: Collection[str] = ()) 
     missing += fields + scans
     if level is Level.PHOTOGRAPHED and not fields and not scans:
         level = Level.DIGITIZED
-    return Assessment(level, standard.excluded(record), name, missing, verdicts)
+    if record.approval:
+        changed = _changes(record, record.approval, counting)
+        missing += changed
+        level = level if changed else Level.APPROVED
+    return Assessment(level, standard.excluded(record), name, missing, verdicts, counting)
+
+
+def _changes(record: Record, approval: Approval, counting: list[str]) -> list[Missing]:
+    """What is not as it was when the record was approved."""
+    assets, fields = changed_since(record, approval, counting)
+    return [
+        *(Missing(Level.APPROVED, "changed_asset", path) for path in assets),
+        *(Missing(Level.APPROVED, "changed_field", key) for key in fields),
+    ]
 
 
 def _filled(record: Record, key: str) -> bool:
     if key == "inventory_number":
         return not record.temporary
-    return bool(record.card.get(key))
+    return not is_blank(record.card.get(key, ""))
 
 
 def _missing_views(
@@ -119,14 +141,16 @@ def _missing_views(
     return missing
 
 
-_NOTHING = frozenset({"", "khong", "khong co", "khong ro", "chua ro", "chua khao sat", "chua xac dinh", "-"})
+#: Words that record nothing to be photographed; what is illegible is there.
+_NOTHING = ("unknown", "none", "not_applicable", "not_surveyed", "blank")
 
 
 def _details_owed(card: dict[str, str]) -> int:
     """One detail where inscriptions are recorded, one where the condition is other than sound."""
-    inscribed = folded(card.get("inscriptions", "")) not in _NOTHING
-    conditions = {folded(value) for value in values(card.get("condition", ""))}
-    return inscribed + bool(conditions - _NOTHING - {"nguyen ven"})
+    inscriptions = card.get("inscriptions", "")
+    inscribed = bool(inscriptions) and missing_value(inscriptions) not in _NOTHING
+    damage = (value for value in values(card.get("condition", "")) if folded(value) != "nguyen ven")
+    return inscribed + any(missing_value(value) not in _NOTHING for value in damage)
 
 
 def _missing_scans(record: Record, profile: Profile, assets: list[Asset], own_parts: Collection[str]) -> list[Missing]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from catalog.fields import BY_KEY, values
 from catalog.folding import fold
+from catalog.missing_values import missing_value
 from catalog.problems import Problem
 from catalog.quality.limits import Limits
 from catalog.quality.tolerances import Reference
@@ -45,6 +46,12 @@ class Card(_Table):
     """Card fields that level "digitized" asks for."""
 
     required: list[str]
+
+
+class ApprovalRule(_Table):
+    """Who may approve: another person than those whose photos and scans count, unless the museum waives it."""
+
+    other_person: bool = True
 
 
 class Photographs(_Table):
@@ -99,6 +106,7 @@ class Standard(_Table):
     numbers: Numbers
     counting: Counting
     card: Card
+    approval: ApprovalRule = ApprovalRule()
     photographs: Photographs
     profiles: dict[str, Profile]
     choose: list[Choice] = []
@@ -152,8 +160,7 @@ def read_standard(text: str, where: str) -> Standard:
 
 
 def first_value(card: dict[str, str], key: str) -> str:
-    """The first value of a field, as grouping uses it; "" where the field is empty."""
+    """The first value of a field, as grouping uses it; "" where the field is empty or says that there is none."""
     text = card.get(key, "")
-    if BY_KEY[key].listed:
-        return next(iter(values(text)), "")
-    return text
+    words = values(text) if BY_KEY[key].listed else [text]
+    return next((value for value in words if value and not missing_value(value)), "")

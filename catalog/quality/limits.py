@@ -1,6 +1,6 @@
 """The limits that a museum sets to the measures of its photos: the tables `photographs.limits` of standard.toml."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,6 +13,8 @@ class Limit(BaseModel):
     """Where a photo gets a remark (`warn`) and where it must be taken again (`retake`); None where never."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    #: Whether the figures are the least that a measure may have, or the most.
+    is_least: ClassVar[bool]
 
     warn: _Figure | None = None
     retake: _Figure | None = None
@@ -30,34 +32,26 @@ class Limit(BaseModel):
             return "warn", self.warn
         return None
 
-    def _is_beyond(self, value: float, limit: float) -> bool:
-        raise NotImplementedError
+    def _is_beyond(self, value: float, figure: float) -> bool:
+        return value < figure if self.is_least else value > figure
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.warn is not None and self.retake is not None and self._is_beyond(self.warn, self.retake):
+            raise ValueError(f"warn = {self.warn:g}, retake = {self.retake:g}")
+        return self
 
 
 class AtLeast(Limit):
     """The measure must reach the figures: `warn` lies above `retake`."""
 
-    def _is_beyond(self, value: float, limit: float) -> bool:
-        return value < limit
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.warn is not None and self.retake is not None and self.warn < self.retake:
-            raise ValueError("warn < retake")
-        return self
+    is_least = True
 
 
 class AtMost(Limit):
     """The measure must not go over the figures: `warn` lies below `retake`."""
 
-    def _is_beyond(self, value: float, limit: float) -> bool:
-        return value > limit
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.warn is not None and self.retake is not None and self.warn > self.retake:
-            raise ValueError("warn > retake")
-        return self
+    is_least = False
 
 
 class Limits(BaseModel):

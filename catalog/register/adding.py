@@ -2,39 +2,16 @@
 
 from sqlalchemy import Connection, func, select
 
+from catalog.assignments import read_assignments
 from catalog.database import check_all_read
-from catalog.fields import PERSON_FIELDS, find_field
-from catalog.folding import clean
 from catalog.number import TEMPORARY_PREFIX, parse
 from catalog.people import People
 from catalog.problems import Problem
-from catalog.quantity import parse_quantity
 from catalog.record import RECORD_FILE, Record, new_id, to_bytes
 from catalog.store.inventory import Inventory
 from catalog.store.transaction import Change
 from catalog.tables import ArtifactRow
 from catalog.writing import Writer
-
-
-def read_assignments(words: list[str], people: People) -> dict[str, str]:
-    """`field=value` words as card fields; persons as ids.
-
-    Raises Problem E-FIELD-FORM, E-FIELD-UNKNOWN, E-FIELD-QUANTITY.
-    """
-    card = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals:
-            raise Problem("E-FIELD-FORM", where=word)
-        field = find_field(name)
-        if field is None or field.key == "inventory_number":
-            raise Problem("E-FIELD-UNKNOWN", where=name)
-        text = clean(value)
-        if field.key == "quantity" and parse_quantity(text) is None:
-            raise Problem("E-FIELD-QUANTITY", where=text)
-        if text:
-            card[field.key] = people.id_of(text) if field.key in PERSON_FIELDS else text
-    return card
 
 
 def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> Record:
@@ -43,11 +20,12 @@ def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> 
     Raises Problem E-NUMBER-INVALID, -REVIEW or -TAKEN, E-FIELD-…, E-NAME-MISSING, E-CATALOG-INCOMPLETE.
     """
     museum = writer.museum
-    people = People(museum.private)
-    card = read_assignments(assignments, people)
+    card = {key: words for key, words in read_assignments(assignments, {}).items() if words}
     if "name" not in card:
         raise Problem("E-NAME-MISSING")
     with writer.lock():
+        people = People(museum.private)
+        card |= people.ids_in(card)
         with museum.engine.connect() as connection:
             check_all_read(connection)
             canonical, class_text = _number(connection, number, museum.standard.numbers.prefix)
@@ -56,14 +34,8 @@ def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> 
         card["inventory_number"] = canonical
         if class_text:
             card.setdefault("class_number", class_text)
-        quantity = parse_quantity(card.get("quantity", "1"))
-        record = Record(
-            id=new_id(),
-            number=canonical,
-            temporary=canonical.startswith(f"{TEMPORARY_PREFIX} "),
-            card=card,
-            pieces=quantity.pieces if quantity else 1,
-        )
+        temporary = canonical.startswith(f"{TEMPORARY_PREFIX} ")
+        record = Record(id=new_id(), number=canonical, temporary=temporary).with_card(card)
         people.save()
         writer.commit([Change(Inventory(record.id), "register add", {RECORD_FILE: to_bytes(record)})])
     return record

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from catalog.fields import FIELDS, PERSON_FIELDS
+from catalog.fields import FIELDS, KEEPING_FIELDS, PERSON_FIELDS, Field
 from catalog.museum import Museum
-from catalog.people import People
+from catalog.people import is_person
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Record, read_record
-from catalog.spreadsheet import write_workbook
+from catalog.sheets.writing import write_workbook
 from catalog.tables import ArtifactRow
+from catalog.writing import check_new_file
 
 _WIDTH, _NAME_WIDTH = 16, 34
 
@@ -18,29 +19,37 @@ _WIDTH, _NAME_WIDTH = 16, 34
 def export_register(museum: Museum, path: Path, *, restricted: bool) -> int:
     """Write the register to the new XLSX file `path`; returns how many entries.
 
-    Without `restricted` the fields that never leave the museum are left out. Problem E-EXPORT-NAME,
+    Persons are never in it. Without `restricted` neither are the other fields for staff only. Problem E-EXPORT-NAME,
     E-FILE-EXISTS, E-FOLDER-MISSING.
     """
-    if path.exists():
-        raise Problem("E-FILE-EXISTS", where=str(path))
+    check_new_file(path)
     if path.suffix.lower() != ".xlsx":
         raise Problem("E-EXPORT-NAME", where=path.name)
-    if not path.parent.is_dir():
-        raise Problem("E-FOLDER-MISSING", where=str(path.parent))
-    fields = [field for field in FIELDS if restricted or not field.restricted]
     records = [_read(museum, id_) for id_ in _ids(museum)]
-    extra = list(dict.fromkeys(header for record in records for header in record.extra)) if restricted else []
-    people = People(museum.private)
+    fields = _fields(records, restricted=restricted)
+    extra = _foreign(records) if restricted else []
     header = [*(field.label for field in fields), *extra]
-    rows = []
-    for record in records:
-        persons = people.words_of(record.card.get(key, "") for key in PERSON_FIELDS)
-        cells = [record.card.get(field.key, "") for field in fields]
-        cells = [persons.get(c, "") if f.key in PERSON_FIELDS else c for f, c in zip(fields, cells, strict=True)]
-        rows.append(cells + [record.extra.get(name, "") for name in extra])
+    rows = [
+        [record.card.get(field.key, "") for field in fields] + [record.extra.get(name, "") for name in extra]
+        for record in records
+    ]
     widths = [_NAME_WIDTH if field.key == "name" else _WIDTH for field in fields] + [_WIDTH] * len(extra)
     write_workbook(path, header, rows, widths)
     return len(rows)
+
+
+def _fields(records: list[Record], *, restricted: bool) -> list[Field]:
+    """The fields of a register, and those of its keeping that any entry has."""
+    kept = [field for field in KEEPING_FIELDS if any(record.card.get(field.key) for record in records)]
+    allowed = (field for field in (*FIELDS, *kept) if restricted or not field.restricted)
+    return [field for field in allowed if field.key not in PERSON_FIELDS]
+
+
+def _foreign(records: list[Record]) -> list[str]:
+    """Headers of columns without a field, but for those that hold persons."""
+    headers = dict.fromkeys(header for record in records for header in record.extra)
+    persons = {header for record in records for header, words in record.extra.items() if is_person(words)}
+    return [header for header in headers if header not in persons]
 
 
 def _ids(museum: Museum) -> list[str]:

@@ -1,33 +1,51 @@
 """A register's rows as cards: what each cell is, and why a row cannot be read rightly."""
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from catalog.fields import BY_KEY, FIELDS, PERSON_FIELDS, Field, find_field
+from catalog.fields import BY_KEY, field_names
 from catalog.folding import clean
 from catalog.number import TEMPORARY_PREFIX, RegisterNumber, parse
+from catalog.parsing.days import parse_day
+from catalog.parsing.quantity import parse_quantity
 from catalog.people import People
 from catalog.problems import Problem
-from catalog.quantity import Quantity, parse_quantity
+from catalog.register import asides
+from catalog.register.asides import Aside
+from catalog.register.columns import Column, group_name, with_unit
 from catalog.settings import Limits
-from catalog.spreadsheet import Table, read_table
+from catalog.sheets.reading import read_table
+from catalog.sheets.table import Remark, Table
 
-_ROW_NUMBER_LABELS = frozenset({"tt", "stt", "số tt", "no"})
 _BROKEN = re.compile("[\ufffd\u0080-\u009f]")
+_FORMULA = re.compile(r"=\s*[-+(]*\$?[A-Z]{1,12}[$.]?(?:[0-9]|\()", re.IGNORECASE)
+_ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+#: A number within a number that no dot can have grouped.
+_DOTTED = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,5})\.[0-9]")
+_FLOAT = re.compile(r"[0-9]+[.,]0+")
 _REVIEW_CODES = {
     "thousands_or_part": "E-ROW-NUMBER-THOUSANDS",
     "range_of_numbers": "E-ROW-NUMBER-RANGE",
     "lookalike": "E-ROW-NUMBER-LOOKALIKE",
 }
+#: Letters of a cell that a sentence shows.
+_MOST_SHOWN = 80
+#: Remarks on a row that is the header again, or that numbers the columns: it was passed over in reading the file.
+_HEADER_AGAIN = ("column_numbers", "repeated_header")
+#: Remarks on a cell whose content is not in the file.
+_NO_CONTENT = ("formula_without_value", "error_value")
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A row read rightly. `cells` holds its words under field keys, then under foreign headers.
+    """A row read rightly. `cells` holds its words under field keys, then under the names of other columns.
 
-    Persons stand in `cells` as ids. `digest` is BLAKE2b (16 bytes, hex) of the cells.
+    Persons stand in `cells` as ids. `digest` is BLAKE2b (16 bytes, hex) of the cells but for those that count rows.
     """
 
     row: int
@@ -52,90 +70,194 @@ class RegisterRow:
         """The cells of columns that have no field."""
         return {key: words for key, words in self.cells.items() if key not in BY_KEY}
 
-    @property
-    def quantity(self) -> Quantity:
-        """The quantity; one where the cell is empty."""
-        return parse_quantity(self.cells.get("quantity", "1")) or Quantity(1)
+
+@dataclass(slots=True)
+class Reading:
+    """What the rows of a table are: artifacts, rows that cannot be read rightly, rows that are no artifact.
+
+    `remarks` are on cells of rows of any kind, as `catalog.sheets.table` describes them; `groups` are the titles
+    above rows of artifacts, by row.
+    """
+
+    rows: list[RegisterRow] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    groups: dict[int, str] = field(default_factory=dict)
 
 
-def open_register(path: Path, limits: Limits) -> Table:
-    """Read a register file. Raises the Problems of `catalog.spreadsheet`, and E-TABLE-NO-NUMBERS."""
-    names = [name for field in FIELDS for name in (field.key, field.label)]
-    table = read_table(path, names, limits)
-    if not any(find_field(header) is BY_KEY["inventory_number"] for header in table.header):
-        raise Problem("E-TABLE-NO-NUMBERS", where=path.name)
-    seen: set[str] = set()
-    for header in table.header:
-        key = _key_of(header)
-        if key and key in seen:
-            raise Problem("E-TABLE-COLUMN-TWICE", where=path.name, column=header)
-        seen.add(key)
-    return table
+def open_register(path: Path, limits: Limits, headers: Collection[str] = (), sheet: str = "") -> Table:
+    """Read a register file, whose header is known by the names of fields and by `headers`.
+
+    Raises the Problems of `catalog.sheets.reading`.
+    """
+    return read_table(path, [*field_names(), *headers], limits, sheet)
 
 
-def _key_of(header: str) -> str:
-    """The field key of a column, else its own header; "" for a column that only counts rows."""
-    if header.lower() in _ROW_NUMBER_LABELS:
-        return ""
-    field = find_field(header)
-    return field.key if field else header
+def read_rows(table: Table, columns: Sequence[Column], own_prefix: str, people: People) -> Reading:
+    """What each row is. A number that stands in two rows refuses both."""
+    reader = _Reader(table, columns, own_prefix, people)
+    for place, (row, words) in enumerate(table.rows):
+        if not reader.passes_over(place, row, words):
+            reader.read(row, words, reader.numbers[place])
+    return reader.reading()
 
 
-def read_rows(table: Table, own_prefix: str, people: People) -> tuple[list[RegisterRow], list[Problem]]:
-    """Rows that can be read rightly, and a problem for each that cannot (numbers used twice too)."""
-    keys = [_key_of(header) for header in table.header]
-    rows: dict[str, RegisterRow] = {}
+class _Reader:
+    """Reads the rows of one table, one after the other."""
+
+    def __init__(self, table: Table, columns: Sequence[Column], own_prefix: str, people: People) -> None:
+        self._table = table
+        self._columns = columns
+        self._prefix = own_prefix
+        self._people = people
+        self._places = {column.key: place for place, column in enumerate(columns)}
+        self._number_at = self._places["inventory_number"]
+        self._counts = {column.key for column in columns if column.how == "count"}
+        self._group_name = group_name(columns)
+        self._groups = asides.Groups()
+        self._ended = False
+        self._found = Reading(
+            remarks=[remark for remark in table.remarks if remark.code not in _HEADER_AGAIN],
+            asides=[Aside(r.row, "header", r.before) for r in table.remarks if r.code in _HEADER_AGAIN],
+        )
+        self._remarked = {(remark.row, remark.column) for remark in table.remarks}
+        self._empty = defaultdict(list)
+        for remark in table.remarks:
+            if remark.code in _NO_CONTENT:
+                self._empty[remark.row].append(remark)
+        self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
+        self._dotted = self._has_dotted_numbers()
+        self.numbers = [self._parse(words) for _row, words in table.rows]
+        self._last = max((place for place, number in enumerate(self.numbers) if number), default=-1)
+
+    def _parse(self, words: Sequence[str]) -> RegisterNumber | None:
+        text = self._number_text(words)
+        number = parse(text, self._prefix) if text else None
+        if number and number.review == "thousands_or_part" and self._dotted:
+            return parse(f"{self._prefix} {text}", self._prefix)
+        return number
+
+    def _number_text(self, words: Sequence[str]) -> str:
+        return words[self._number_at] if len(words) > self._number_at else ""
+
+    def _has_dotted_numbers(self) -> bool:
+        """Whether most numbers of the file are numbers within numbers (`79.66.115`): its dots group no thousands."""
+        dotted = sum(bool(_DOTTED.match(self._number_text(words))) for _row, words in self._table.rows)
+        return 2 * dotted > len(self._table.rows)
+
+    # --- rows that are no artifact ---
+
+    def passes_over(self, place: int, row: int, words: Sequence[str]) -> bool:
+        """Whether a row is no artifact; it is noted then."""
+        if self.numbers[place]:
+            return False
+        kind = self._kind([clean(cell) for cell in words], after=place > self._last)
+        if kind is None:
+            return False
+        text = asides.words_of(words)
+        if kind == "group":
+            self._groups.begin(text)
+        self._ended |= place > self._last and kind in ("total", "below")
+        self._found.asides.append(Aside(row, kind, text))
+        return True
+
+    def _kind(self, cells: Sequence[str], *, after: bool) -> asides.Kind | None:
+        if asides.is_total(cells):
+            return "total"
+        if after and asides.is_below(cells, after_end=self._ended):
+            return "below"
+        return "group" if not after and asides.is_group(cells, self._number_at) else None
+
+    # --- artifacts ---
+
+    def read(self, row: int, words: Sequence[str], number: RegisterNumber | None) -> None:
+        """Read the row of an artifact; why it cannot be read is noted."""
+        problems: list[Problem] = []
+        cells = self._cells(row, words, problems)
+        problems += [self._problem("E-ROW-FORMULA", row, r.column - 1, r.before) for r in self._empty.get(row, ())]
+        if group := self._groups.text:
+            cells[self._group_name] = self._found.groups[row] = group
+        self._check_number(row, cells.get("inventory_number", ""), number, problems)
+        self._check_values(row, cells, number, problems)
+        if problems or number is None:
+            self._found.refused += problems
+            return
+        parts = "\x1f".join(f"{key}\x1e{text}" for key, text in cells.items() if key not in self._counts)
+        digest = blake2b(parts.encode(), digest_size=16).hexdigest()
+        self._same[number.canonical].append(RegisterRow(row, number, cells, digest))
+
+    def _cells(self, row: int, words: Sequence[str], problems: list[Problem]) -> dict[str, str]:
+        cells = {}
+        for place, (column, cell) in enumerate(zip(self._columns, words, strict=False), 1):
+            if not column.key or not cell:
+                continue
+            if ("\ufffd" in cell or not cell.isprintable()) and _BROKEN.search(cell):
+                # Letters that are lost are kept as they are: cleaning would take away what is left of them.
+                text = unicodedata.normalize("NFC", cell).strip()
+                if (row, place) not in self._remarked:
+                    self._found.remarks.append(Remark(row, place, "suspect_encoding", text, text))
+            else:
+                text = clean(cell)
+            if not text:
+                continue
+            if text[0] in "=#" and (_FORMULA.match(text) or _ERROR_VALUE.fullmatch(text)):
+                problems.append(self._problem("E-ROW-FORMULA", row, place - 1, text))
+            if column.unit:
+                text = with_unit(column, text)
+            cells[column.key] = self._people.id_of(text) if column.person else text
+        return cells
+
+    def _check_number(self, row: int, text: str, number: RegisterNumber | None, problems: list[Problem]) -> None:
+        if not text:
+            problems.append(Problem("E-ROW-NUMBER-MISSING", where=f"row {row}", row=row))
+        elif number is None:
+            problems.append(self._problem("E-ROW-NUMBER", row, self._number_at, text))
+        elif number.review:
+            facts = {"number": number.canonical, "last": number.to_number or ""}
+            problems.append(self._problem(_REVIEW_CODES[number.review], row, self._number_at, text, **facts))
+        elif _FLOAT.fullmatch(text):
+            remark = Remark(row, self._number_at + 1, "number_as_float", text, number.canonical)
+            self._found.remarks.append(remark)
+
+    def _check_values(
+        self, row: int, cells: dict[str, str], number: RegisterNumber | None, problems: list[Problem]
+    ) -> None:
+        if (quantity := cells.get("quantity")) and parse_quantity(quantity) is None:
+            problems.append(self._problem("E-ROW-QUANTITY", row, self._places["quantity"], quantity))
+        if (date := cells.get("entry_date")) and (day := parse_day(date)) and day.review == "impossible_date":
+            problems.append(self._problem("E-ROW-DATE", row, self._places["entry_date"], date))
+        if number and number.class_text and (given := cells.get("class_number")):
+            other = parse(f"1/{given}", self._prefix)
+            if other is None or other.class_text != number.class_text:
+                place = self._places["class_number"]
+                problems.append(self._problem("E-ROW-CLASS", row, place, given, number=number.class_text))
+
+    def _problem(self, code: str, row: int, place: int, read: str, **facts: object) -> Problem:
+        column = self._columns[place].header if place < len(self._columns) else ""
+        return Problem(code, where=f"row {row}", row=row, column=column, read=read[:_MOST_SHOWN], **facts)
+
+    def reading(self) -> Reading:
+        """What was found, rows that share a number refused."""
+        for rows in self._same.values():
+            if len(rows) == 1:
+                self._found.rows += rows
+            else:
+                self._found.refused += _same_number(rows)
+        self._found.refused.sort(key=lambda problem: int(problem.facts["row"]))
+        self._found.asides.sort(key=lambda aside: aside.row)
+        self._found.remarks.sort(key=lambda remark: (remark.row, remark.column))
+        return self._found
+
+
+def _same_number(rows: list[RegisterRow]) -> list[Problem]:
+    """A problem for each of the rows that have one number: whether they are one artifact, or which, nobody knows."""
+    classes = [row.card().get("class_number", "") for row in rows]
+    materials = {found.class_name for text in classes if text and (found := parse(f"1/{text}", ""))}
+    code = "E-ROW-CLASSES" if len(materials) > 1 else "E-ROW-DUPLICATE"
     problems = []
-    for row_number, words in table.rows:
-        try:
-            row = _read_row(row_number, keys, words, own_prefix, people)
-            if first := rows.get(row.number.canonical):
-                raise Problem(
-                    "E-ROW-DUPLICATE",
-                    where=f"row {row_number}",
-                    number=row.number.canonical,
-                    row=row_number,
-                    first=first.row,
-                )
-            rows[row.number.canonical] = row
-        except Problem as problem:
-            problems.append(problem)
-    return list(rows.values()), problems
-
-
-def _read_row(row_number: int, keys: list[str], words: list[str], own_prefix: str, people: People) -> RegisterRow:
-    cells = {}
-    for key, cell in zip(keys, words, strict=False):
-        if not key or not cell:
-            continue
-        if ("\ufffd" in cell or not cell.isprintable()) and _BROKEN.search(cell):
-            raise _problem("E-ROW-ENCODING", row_number, key, cell)
-        if text := clean(cell):
-            cells[key] = people.id_of(text) if key in PERSON_FIELDS else text
-    number = _read_number(row_number, cells.get("inventory_number", ""), own_prefix)
-    if (quantity := cells.get("quantity")) and parse_quantity(quantity) is None:
-        raise _problem("E-ROW-QUANTITY", row_number, "quantity", quantity)
-    if number.class_text and (given := cells.get("class_number")):
-        other = parse(f"1/{given}", own_prefix)
-        if other is None or other.class_text != number.class_text:
-            raise _problem("E-ROW-CLASS", row_number, "class_number", given, number=number.class_text)
-    parts = "\x1f".join(f"{key}\x1e{text}" for key, text in cells.items())
-    return RegisterRow(row_number, number, cells, blake2b(parts.encode(), digest_size=16).hexdigest())
-
-
-def _read_number(row_number: int, text: str, own_prefix: str) -> RegisterNumber:
-    if not text:
-        raise Problem("E-ROW-NUMBER-MISSING", where=f"row {row_number}", row=row_number)
-    number = parse(text, own_prefix)
-    if number is None:
-        raise _problem("E-ROW-NUMBER", row_number, "inventory_number", text)
-    if number.review:
-        code = _REVIEW_CODES[number.review]
-        raise _problem(code, row_number, "inventory_number", text, number=number.canonical, last=number.to_number or "")
-    return number
-
-
-def _problem(code: str, row_number: int, key: str, read: str, **facts: object) -> Problem:
-    field: Field | None = BY_KEY.get(key)
-    column = field.label if field else key
-    return Problem(code, where=f"row {row_number}", row=row_number, column=column, read=read[:80], **facts)
+    for row in rows:
+        others = ", ".join(str(other.row) for other in rows if other is not row)
+        facts = {"row": row.row, "number": row.number.canonical, "others": others, "classes": ", ".join(classes)}
+        problems.append(Problem(code, where=f"row {row.row}", **facts))
+    return problems

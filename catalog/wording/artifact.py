@@ -6,15 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalog.artifact import Artifact
+from catalog.correcting.editing import Edited
 from catalog.derivatives import folder_of
-from catalog.fields import FIELDS, PERSON_FIELDS
-from catalog.history import AssetChange, FieldChange, VersionChange
+from catalog.fields import BY_KEY
+from catalog.history import AssetChange, AssetState, FieldChange, VersionChange
 from catalog.language import _, n_, size
+from catalog.missing_values import missing_value
 from catalog.museum import Museum
-from catalog.people import People
-from catalog.record import Asset
+from catalog.people import People, is_person
+from catalog.record import Approval, Asset, Record
 from catalog.wording.charts import chart_json, chart_text
 from catalog.wording.names import (
+    day_text,
     done_text,
     field_name,
     level_name,
@@ -24,24 +27,15 @@ from catalog.wording.names import (
     status_name,
     view_name,
 )
+from catalog.wording.readings import reading_text
 from catalog.wording.verdicts import finding_text, verdict_json, verdict_text
 
 
 def artifact_text(artifact: Artifact, people: People) -> str:
-    """The card of an artifact, what was digitized of it, and what is missing."""
+    """The card of an artifact, what was digitized of it, and what is missing. For staff: donors stand in it."""
     record = artifact.record
-    lines = [f"{record.number}  {record.card.get('name', '')}"]
-    lines.append(_("Level: {level}").format(level=level_name(artifact.assessment.level)))
-    if record.former_numbers:
-        lines.append(_("Once: {numbers}").format(numbers=", ".join(record.former_numbers)))
-    lines.append("")
-    known = people.words_of(record.card.get(key, "") for key in PERSON_FIELDS)
-    width = max((len(field_name(field.key)) for field in FIELDS if field.key in record.card), default=0)
-    for field in FIELDS:
-        if words := record.card.get(field.key):
-            words = known.get(words, _("(erased)")) if field.key in PERSON_FIELDS else words
-            lines.append(f"{field_name(field.key).ljust(width)}  {words}")
-    lines += [f"{header}: {words}" for header, words in record.extra.items()]
+    lines = [f"{record.number}  {record.card.get('name', '')}", *_standing_lines(artifact), ""]
+    lines += _card_lines(record, people)
     lines += ["", _("Digitized:") if record.assets else _("Nothing digitized yet.")]
     for asset in record.assets:
         lines.append(f"  {_asset_text(asset, record.cover)}")
@@ -54,6 +48,50 @@ def artifact_text(artifact: Artifact, people: People) -> str:
     if lacking:
         lines += ["", _("Missing:"), *(f"  - {text}" for text in dict.fromkeys(lacking))]
     return "\n".join(lines)
+
+
+def _standing_lines(artifact: Artifact) -> list[str]:
+    """Level, approval, whether it is here, how many pieces, other numbers."""
+    record = artifact.record
+    lines = [_("Level: {level}").format(level=level_name(artifact.assessment.level))]
+    if record.approval:
+        text = _("Approved by {person} on {day}: {reason}")
+        lines.append(
+            text.format(person=record.approval.by, day=day_text(record.approval.on), reason=record.approval.reason)
+        )
+    if record.status != "managed":
+        lines.append(_("Status: {status}").format(status=status_name(record.status)))
+    if paper := record.deaccession:
+        text = _("Written off by {document} on {day}: {reason}")
+        lines.append(text.format(document=paper.document, day=day_text(paper.on), reason=paper.reason))
+    lines.append(n_("One entry, {count} piece", "One entry, {count} pieces", record.pieces))
+    if artifact.parts:
+        lines.append(_("Parts with entries of their own: {numbers}").format(numbers=", ".join(artifact.parts)))
+    if record.former_numbers:
+        lines.append(_("Once: {numbers}").format(numbers=", ".join(record.former_numbers)))
+    return lines
+
+
+def _card_lines(record: Record, people: People) -> list[str]:
+    """The fields that have words, and what was read out of them; those for staff only come last, under a heading."""
+    known = people.words_of(filter(is_person, (*record.card.values(), *record.extra.values())))
+
+    def named(words: str) -> str:
+        return known.get(words, _("(erased)")) if is_person(words) else words
+
+    card = [field for field in BY_KEY.values() if record.card.get(field.key)]
+    width = max((len(field_name(field.key)) for field in card), default=0)
+    lines: dict[bool, list[str]] = {False: [], True: []}
+    for field in card:
+        words = named(record.card[field.key])
+        read = reading_text(record.parsed, field.key)
+        lines[field.restricted].append(
+            f"{field_name(field.key).ljust(width)}  {words}" + (f"  [{read}]" if read else "")
+        )
+    lines[True] += [f"{header}: {named(words)}" for header, words in record.extra.items()]
+    if lines[True]:
+        lines[True][:0] = ["", _("For staff only, not to leave the museum:")]
+    return lines[False] + lines[True]
 
 
 def _asset_text(asset: Asset, cover: str | None) -> str:
@@ -92,27 +130,46 @@ def history_text(number: str, history: list[VersionChange], zone: ZoneInfo) -> s
     for change in history:
         lines.append("")
         lines.append(f"v{change.version}  {moment(change.at, zone)}  {change.by}  {done_text(change.why)}")
-        lines += [f"  {field_name(f.field)}: {_word(f, f.old)} → {_word(f, f.new)}" for f in change.fields]
-        lines += [f"  + {_asset_change_text(asset)}" for asset in change.assets]
+        if change.row is not None:
+            lines.append("  " + _("from {file}, row {row}").format(file=change.source or "?", row=change.row))
+        lines += [f"  {_field_change_text(found)}" for found in change.fields]
+        lines += [f"  {_asset_change_text(asset)}" for asset in change.assets]
     return "\n".join(lines)
 
 
-def _word(change: FieldChange, word: str) -> str:
-    return (status_name(word) if change.field == "status" and word else word) or "—"
+def edited_text(edited: Edited) -> str:
+    """What an edit changed."""
+    if not edited.fields:
+        return _("{number}: the card says so already; nothing was written.").format(number=edited.number)
+    head = _("{number}, version {version}:").format(number=edited.number, version=edited.version)
+    return "\n".join([head, *(f"  {_field_change_text(change)}" for change in edited.fields)])
+
+
+def _field_change_text(change: FieldChange) -> str:
+    old, new = (status_name(w) if change.field == "status" else w for w in (change.old, change.new))
+    return f"{field_name(change.field)}: {old or '—'} → {new or '—'}"
 
 
 def _asset_change_text(asset: AssetChange) -> str:
-    words = [asset.path]
-    if asset.view:
-        words.append(view_name(asset.view))
-    if asset.part:
-        words.append(_("part {part}").format(part=asset.part))
-    words.append(state_name(asset.state))
-    if asset.overruled == "accept":
-        words.append(_("accepted by a curator"))
-    if asset.overruled == "retake":
-        words.append(_("to be taken again, says a curator"))
-    return "  ".join(words)
+    now = AssetState(asset.view, asset.part, asset.state, asset.overruled)
+    if asset.before is None:
+        return "  ".join([f"+ {asset.path}", *filter(None, _state_words(now))])
+    old_and_new = zip(_state_words(asset.before), _state_words(now), strict=True)
+    changes = [f"{old or '—'} → {new or '—'}" for old, new in old_and_new if old != new]
+    if asset.moved_to:
+        changes.append(_("to {number}").format(number=asset.moved_to))
+    return "  ".join([f"+ {asset.path}", *changes])
+
+
+def _state_words(asset: AssetState) -> list[str]:
+    """View, part, state and a curator's word, "" for what there is not."""
+    overruled = {"accept": _("accepted by a curator"), "retake": _("to be taken again, says a curator")}
+    return [
+        view_name(asset.view) if asset.view else "",
+        _("part {part}").format(part=asset.part) if asset.part else "",
+        state_name(asset.state),
+        overruled.get(asset.overruled or "", ""),
+    ]
 
 
 def artifact_json(artifact: Artifact, museum: Museum) -> dict[str, Any]:
@@ -121,6 +178,9 @@ def artifact_json(artifact: Artifact, museum: Museum) -> dict[str, Any]:
         "record": artifact.record.model_dump(mode="json"),
         "level": artifact.assessment.level.code,
         "missing": missing_json(artifact),
+        "missing_values": {key: code for key, words in artifact.record.card.items() if (code := missing_value(words))},
+        "restricted": [key for key in artifact.record.card if BY_KEY[key].restricted],
+        "parts": artifact.parts,
         "verdicts": {path: verdict_json(verdict) for path, verdict in artifact.assessment.verdicts.items()},
         "charts": {path: chart_json(figures, artifact.reference) for path, figures in artifact.charts.items()},
         "derivatives": [
@@ -135,6 +195,11 @@ def artifact_json(artifact: Artifact, museum: Museum) -> dict[str, Any]:
         ],
         "versions": artifact.inventory.head,
     }
+
+
+def approval_json(approval: Approval | None) -> dict[str, str] | None:
+    """Who approved an artifact, when and on what ground; whether it still holds is a matter of its level."""
+    return {"by": approval.by, "on": approval.on, "reason": approval.reason} if approval else None
 
 
 def missing_json(artifact: Artifact) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from catalog.language import N_, _
 from catalog.tables import BatchRow
 from catalog.wording.names import moment, table
 
-_KINDS = {"ingest": N_("ingest"), "register": N_("register"), "undo": N_("undo")}
+_KINDS = {"ingest": N_("ingest"), "register": N_("register"), "undo": N_("undo"), "settings": N_("settings")}
 _OUTCOMES = {"done": N_("done"), "interrupted": N_("interrupted"), "stopped": N_("stopped")}
 
 

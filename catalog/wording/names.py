@@ -1,11 +1,12 @@
 """Names that codes have for people: levels, views, fields, reasons, outcomes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from catalog.fields import BY_KEY
 from catalog.language import N_, _, decimal, spoken, whole
+from catalog.problems import Problem
 from catalog.progress.levels import Level, Missing
 
 _LEVELS = {
@@ -46,7 +47,14 @@ _STATUSES = {
     "written_off": N_("written off"),
     "withdrawn": N_("withdrawn"),
 }
-_OWN_FIELDS = {"number": N_("number"), "status": N_("status"), "cover": N_("cover")}
+_OWN_FIELDS = {
+    "number": N_("number"),
+    "status": N_("status"),
+    "cover": N_("cover"),
+    "approval": N_("approved by"),
+    "deaccession": N_("written off by"),
+    "merged_into": N_("joined to"),
+}
 #: What a version's message says was done; what follows a colon is a person's reason.
 _DONE = {
     "init": N_("museum made"),
@@ -58,9 +66,16 @@ _DONE = {
     "view": N_("view corrected"),
     "cover": N_("cover chosen"),
     "overrule": N_("verdict overruled"),
+    "edit": N_("card corrected"),
+    "approve": N_("approved"),
+    "unapprove": N_("approval taken back"),
+    "deaccession": N_("written off"),
     "move": N_("moved"),
     "merge": N_("temporary number replaced"),
     "undo": N_("ingest undone"),
+    "undo import": N_("register import undone"),
+    "settings": N_("settings applied"),
+    "vocabulary": N_("terms changed"),
 }
 
 
@@ -91,8 +106,8 @@ def state_name(state: str) -> str:
 
 
 def status_name(status: str) -> str:
-    """The status of an artifact."""
-    return _(_STATUSES[status])
+    """The status of an artifact; other words are given back."""
+    return _(_STATUSES.get(status, status))
 
 
 def field_name(key: str) -> str:
@@ -112,9 +127,18 @@ def missing_text(missing: Missing) -> str:
         text = _("photo: {view}").format(view=view_name(missing.code))
     elif missing.kind == "scan":
         text = _("a 3D scan")
+    elif missing.kind == "changed_asset":
+        text = _("changed since it was approved: {what}").format(what=missing.code)
+    elif missing.kind == "changed_field":
+        text = _("changed since it was approved: {what}").format(what=field_name(missing.code))
     else:
         text = _("card: {field}").format(field=field_name(missing.code))
     return _("part {part}, {what}").format(part=missing.part, what=text) if missing.part else text
+
+
+def problems_text(problems: Sequence[Problem]) -> str:
+    """Problems one below the other, each with its code and the next step."""
+    return "\n".join(f"{problem.message} [{problem.code}]\n→ {problem.next}" for problem in problems)
 
 
 def percent_text(percent: float | None) -> str:
@@ -129,6 +153,11 @@ def moment(text: str, zone: ZoneInfo) -> str:
     """A stored time as the museum's clocks showed it: 05/11/2026 08:00."""
     local = datetime.fromisoformat(text).astimezone(zone)
     return f"{local:%d/%m/%Y %H:%M}"
+
+
+def day_text(day: str) -> str:
+    """A day as people write it: 05/11/2026."""
+    return f"{date.fromisoformat(day):%d/%m/%Y}"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> str:

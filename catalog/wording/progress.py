@@ -7,7 +7,16 @@ from catalog.language import whole as number_text
 from catalog.problems import visible
 from catalog.progress.count import Progress, Tally
 from catalog.progress.levels import Level
-from catalog.wording.names import excluded_name, field_name, level_name, missing_text, percent_text, table, view_name
+from catalog.wording.names import (
+    day_text,
+    excluded_name,
+    field_name,
+    level_name,
+    missing_text,
+    percent_text,
+    table,
+    view_name,
+)
 from catalog.wording.verdicts import verdict_json, verdict_lines, verdict_text
 
 if TYPE_CHECKING:
@@ -16,8 +25,8 @@ if TYPE_CHECKING:
     from catalog.record import Asset
 
 
-def progress_text(progress: Progress, by: str | None) -> str:
-    """The whole, its groups, and what was left out."""
+def progress_text(progress: Progress, by: str | None, by_another: bool) -> str:
+    """The whole, its groups, what was left out, and whether approval needs another person than whoever did the work."""
     header = [_("Total"), *(level_name(level) for level in Level), _("Rate")]
     rows = [[_("All"), *_figures(progress.whole)]]
     if by:
@@ -37,6 +46,8 @@ def progress_text(progress: Progress, by: str | None) -> str:
     for reason, number in progress.excluded.items():
         text = n_("Not counted: {count} artifact", "Not counted: {count} artifacts", number)
         lines.append(f"{text} ({excluded_name(reason)}).")
+    if not by_another:
+        lines.append(_("The standard allows whoever took the photos to approve them, too."))
     return "\n".join(lines)
 
 
@@ -56,6 +67,7 @@ def why_text(artifact: "Artifact") -> str:
     lines = [f"{artifact.record.number}  {name}", level_text(artifact)]
     if assessment.excluded:
         lines.append(_("Not counted: {reason}").format(reason=excluded_name(assessment.excluded)))
+    lines += _approval_lines(artifact)
     for level in Level:
         lacking = [missing_text(missing) for missing in assessment.missing if missing.level == level]
         if lacking:
@@ -69,6 +81,21 @@ def why_text(artifact: "Artifact") -> str:
     return "\n".join(lines)
 
 
+def _approval_lines(artifact: "Artifact") -> list[str]:
+    """Who approved it, and whether that still holds; how it may be approved, where it can be."""
+    approval, level = artifact.record.approval, artifact.assessment.level
+    if approval:
+        lines = [_("Approved by {person} on {day}.").format(person=approval.by, day=day_text(approval.on))]
+        if level < Level.APPROVED:
+            lines.append(_("That holds no more: what was approved has changed since."))
+        elif any(Level.REGISTERED < missing.level < Level.APPROVED for missing in artifact.assessment.missing):
+            lines.append(_("It holds, though the standard has come to ask for more:"))
+        return lines
+    if level is Level.DIGITIZED:
+        return [_("To be approved: sohoa approve {number}").format(number=f'"{artifact.record.number}"')]
+    return []
+
+
 def _photos_that_do_not_count(artifact: "Artifact") -> "list[tuple[Asset, Verdict]]":
     verdicts = artifact.assessment.verdicts
     photos = [(asset, verdicts[asset.path]) for asset in artifact.record.assets if asset.path in verdicts]
@@ -77,7 +104,7 @@ def _photos_that_do_not_count(artifact: "Artifact") -> "list[tuple[Asset, Verdic
 
 def why_json(artifact: "Artifact") -> dict[str, Any]:
     """`data` of `progress --why`."""
-    from catalog.wording.artifact import missing_json
+    from catalog.wording.artifact import approval_json, missing_json
 
     assessment = artifact.assessment
     return {
@@ -86,6 +113,7 @@ def why_json(artifact: "Artifact") -> dict[str, Any]:
         "counted": assessment.counted,
         "excluded": assessment.excluded or None,
         "profile": assessment.profile,
+        "approval": approval_json(artifact.record.approval),
         "missing": missing_json(artifact),
         "photos_not_counted": [
             {"asset": asset.path, "name": asset.name, "view": asset.view, **verdict_json(verdict)}

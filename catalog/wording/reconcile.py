@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalog.language import N_, _, decimal, n_, whole
-from catalog.problems import Problem
 from catalog.reconcile.finding import KINDS, Finding, Kind, LeftOver, Place
 from catalog.reconcile.reconciling import Reconciled
-from catalog.spreadsheet import write_workbook
+from catalog.sheets.writing import write_workbook
 from catalog.wording.names import moment
+from catalog.writing import check_new_file
 
 #: What is shown on the screen: findings of a kind, photos of a finding, commands of a finding.
 _SHOWN, _PLACES_SHOWN, _COMMANDS_SHOWN = 20, 4, 3
@@ -211,11 +211,8 @@ def _command(*words: object) -> str:
 
 
 def write_findings(path: Path, found: list[Finding], zone: ZoneInfo) -> None:
-    """Write every finding into a new workbook, a row each. Problem E-FILE-EXISTS, E-PATH-IMPOSSIBLE."""
-    if path.exists():
-        raise Problem("E-FILE-EXISTS", where=str(path))
-    if not path.parent.is_dir():
-        raise Problem("E-PATH-IMPOSSIBLE", where=str(path))
+    """Write every finding into a new workbook, a row each. Problem E-FILE-EXISTS, E-FOLDER-MISSING."""
+    check_new_file(path)
     header = [_("what"), _("number"), _("finding"), _("command")]
     rows = [
         [

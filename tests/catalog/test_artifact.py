@@ -102,6 +102,54 @@ def test_the_card_shows_fields_assets_and_what_is_missing_in_both_languages(
     assert not {"Level", "Missing", "photo", "withdrawn", "part"} & set(vietnamese.replace(":", " ").split())
 
 
+def test_entries_pieces_and_parts_stand_apart(museum: Museum, add: AddArtifact) -> None:
+    add("BTBP 12", name="Đàn đá", quantity="14 thanh")
+    for part in ("10", "2", "3-4"):
+        add(f"BTBP 12.{part}")
+    whole, part = load_artifact(museum, "12"), load_artifact(museum, "BTBP 12.2")
+
+    lines = artifact_text(whole, People(museum.private)).split("\n")
+    assert "One entry, 14 pieces" in lines
+    assert "Parts with entries of their own: BTBP 12.2, BTBP 12.3-4, BTBP 12.10" in lines
+    assert artifact_json(whole, museum)["parts"] == ["BTBP 12.2", "BTBP 12.3-4", "BTBP 12.10"]
+    assert (part.parts, part.record.pieces) == ([], 1)
+
+
+def test_what_is_for_staff_only_stands_under_a_heading_of_its_own(museum: Museum, add: AddArtifact) -> None:
+    add("BTBP 1", location="Kho 2", value_vnd="3.500.000", publish="không", find_place="Lộc Tấn", rights_note="© A")
+    artifact = load_artifact(museum, "1")
+
+    lines = artifact_text(artifact, People(museum.private)).split("\n")
+    public, private = lines[: (at := lines.index("For staff only, not to leave the museum:"))], lines[at:]
+    assert [name for name in ("location", "value vnd", "publish") if any(li.startswith(name) for li in public)] == []
+    assert [name for name in ("find place", "rights note") if any(li.startswith(name) for li in private)] == []
+    assert sorted(artifact_json(artifact, museum)["restricted"]) == ["location", "publish", "value_vnd"]
+
+
+def test_what_was_read_out_of_the_words_stands_beside_them(museum: Museum, add: AddArtifact) -> None:
+    add("BTBP 1", dating="Thế kỷ IV - III trước Công nguyên", weight="3,5 kg", entry_date="31/2/1998")
+    artifact = load_artifact(museum, "1")
+
+    def line(start: str) -> str:
+        text = artifact_text(artifact, People(museum.private))
+        return next(line for line in text.split("\n") if line.startswith(start))
+
+    assert line("dating").endswith("Thế kỷ IV - III trước Công nguyên  [400 BC – 201 BC]")
+    assert line("weight").endswith("3,5 kg  [3,500 g]")
+    assert line("entry date").endswith("31/2/1998  [look again: there is no such date]")
+
+
+def test_words_for_what_is_missing_have_their_codes(museum: Museum, add: AddArtifact) -> None:
+    add("BTBP 1", dating="Không rõ", inscriptions="không đọc được", condition="Chưa khảo sát", notes="-")
+
+    assert artifact_json(load_artifact(museum, "1"), museum)["missing_values"] == {
+        "dating": "unknown",
+        "inscriptions": "illegible",
+        "condition": "not_surveyed",
+        "notes": "blank",
+    }
+
+
 def test_what_was_withdrawn_does_not_count(museum: Museum, add: AddArtifact, open_writer: OpenWriter) -> None:
     add("BTBP 1")
     put_assets(museum, open_writer, "1", asset("photos/0001", view="front", state="withdrawn"))

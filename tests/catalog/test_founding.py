@@ -14,6 +14,7 @@ from catalog.museum import LETTERHEAD_FILE, STANDARD_FILE, Museum
 from catalog.problems import Exit, Problem
 from catalog.settings import Settings, load_settings
 from catalog.store import transaction
+from catalog.vocabulary import FIELDS_OF
 from catalog.writing import Writer
 from tests.conftest import assert_valid_store
 
@@ -50,7 +51,8 @@ def test_the_first_version_of_its_object_says_who_founded_it(tmp_path: Path) -> 
     inventory = museum.store.inventory(museum.id)
 
     assert (inventory.head, inventory.versions[0].user, inventory.versions[0].message) == (1, "Hoa", "init")
-    assert set(inventory.state) == {STANDARD_FILE, LETTERHEAD_FILE}
+    terms = {f"vocabularies/{name}.csv" for name in FIELDS_OF}
+    assert set(inventory.state) == {STANDARD_FILE, LETTERHEAD_FILE} | terms
     assert museum.standard.numbers.prefix == "ĐL"
 
 

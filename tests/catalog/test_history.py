@@ -11,11 +11,13 @@ import pytest
 from catalog import language
 from catalog.artifact import load_artifact
 from catalog.batches import OpenBatch
+from catalog.correcting.moving import merge_temporary
 from catalog.history import VersionChange, read_history
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.problems import Exit, Problem
 from catalog.record import RECORD_FILE, Asset, MasterFile, Record, to_bytes
+from catalog.register.importing import import_register
 from catalog.store.transaction import Change
 from catalog.wording.artifact import history_json, history_text
 from catalog.writing import Writer
@@ -184,7 +186,7 @@ def test_the_history_reads_as_sentences_in_the_time_of_the_museum(
 
     lines = history_text("BTBP 1", history(museum), ZONE).split("\n")
     assert lines[0] == "BTBP 1"
-    assert lines[2] == f"v2  {local:%d/%m/%Y %H:%M}  Chị Hoa  edit"
+    assert lines[2] == f"v2  {local:%d/%m/%Y %H:%M}  Chị Hoa  card corrected"
     assert "  name: Rìu → Trống" in lines
     assert "  location: — → Kho 2" in lines
     language.speak("vi")
@@ -202,3 +204,69 @@ def test_an_import_names_its_batch_and_its_row(museum: Museum, add: AddArtifact,
         batch.close()
 
     assert (history(museum)[0].why, history(museum)[0].batch) == ("register import: row 5", batch.id)
+
+
+def test_a_version_taken_over_from_a_register_names_file_row_and_batch(museum: Museum, tmp_path: Path) -> None:
+    path = tmp_path / "so-2026.csv"
+    rows = ["Số đăng ký;Tên hiện vật;Tủ", "BTBP 2;Ché;A1", "BTBP 1;Rìu;A2"]
+    for text in ("\n".join(rows), "\n".join(rows).replace("A2", "B7")):
+        path.write_text(text, "utf-8")
+        import_register(
+            museum,
+            path,
+            dry_run=False,
+            open_writer=lambda: Writer(museum, operator="Hoa", command="test"),
+            tick=lambda _of: None,
+        )
+    newest, oldest = history(museum)
+
+    assert [(change.source, change.row) for change in (newest, oldest)] == [("so-2026.csv", 3)] * 2
+    assert newest.batch != oldest.batch
+    assert fields(newest) == {"Tủ": ("A2", "B7")}
+    assert "  from so-2026.csv, row 3" in history_text("BTBP 1", history(museum), ZONE).split("\n")
+
+
+def test_an_edit_names_no_row(museum: Museum, tmp_path: Path, add: AddArtifact, change: ChangeRecord) -> None:
+    add("BTBP 1")
+    change(lambda record: record.card.update(notes="x"))
+
+    assert [(version.source, version.row) for version in history(museum)] == [(None, None)] * 2
+
+
+def test_a_foreign_column_may_be_called_like_what_a_record_says_of_itself(
+    museum: Museum, add: AddArtifact, change: ChangeRecord
+) -> None:
+    add("BTBP 1")
+    change(lambda record: record.extra.update(status="tốt"))
+
+    assert [(found.field, found.old, found.new) for found in history(museum)[0].fields] == [("status", "", "tốt")]
+
+
+def test_an_asset_that_changed_says_what_it_was(museum: Museum, add: AddArtifact, change: ChangeRecord) -> None:
+    add("BTBP 1")
+    other = add("BTBP 2").id
+    change(lambda record: record.assets.append(photo()))
+    change(lambda record: setattr(record.assets[0], "view", "back"))
+    change(lambda record: (setattr(record.assets[0], "state", "moved"), setattr(record.assets[0], "moved_to", other)))
+    moved, turned, came, _added = history(museum)
+
+    assert came.assets[0].before is None
+    assert turned.assets[0].before is not None
+    assert (turned.assets[0].before.view, turned.assets[0].view) == ("front", "back")
+    assert moved.assets[0].moved_to == "BTBP 2"
+    lines = history_text("BTBP 1", history(museum), ZONE).split("\n")
+    assert [line for line in lines if "photos" in line] == [
+        "  + photos/0001  in view → moved  to BTBP 2",
+        "  + photos/0001  front → back",
+        "  + photos/0001  front  in view",
+    ]
+
+
+def test_a_joined_entry_says_under_which_number_it_lives_on(museum: Museum, add: AddArtifact) -> None:
+    add(None)
+    add("BTBP 2")
+    with Writer(museum, operator="Hoa", command="test") as writer:
+        merge_temporary(writer, "TẠM 1", "BTBP 2", "đã có số")
+
+    versions = read_history(museum, load_artifact(museum, "TẠM 1").inventory)
+    assert fields(versions[0]) == {"status": ("managed", "withdrawn"), "merged_into": ("", "BTBP 2")}

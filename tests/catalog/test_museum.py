@@ -121,6 +121,7 @@ def test_a_writer_makes_the_folders_that_are_gone(museum: Museum, add: AddArtifa
     assert museum.private.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.sqlite
 def test_a_database_elsewhere_is_the_catalog(museum: Museum, tmp_path: Path) -> None:
     own, other = museum.id, tmp_path / "elsewhere.db"
     shutil.copyfile(museum.catalog_file, other)
@@ -186,6 +187,7 @@ def test_a_catalog_that_cannot_be_opened_on_a_full_disk_is_not_called_damaged(
             check_catalog(engine, tmp_path)
 
 
+@pytest.mark.sqlite
 def test_a_write_to_a_full_disk_says_that_it_is_full(
     museum: Museum, add: AddArtifact, monkeypatch: pytest.MonkeyPatch
 ) -> None:

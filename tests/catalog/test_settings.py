@@ -63,6 +63,13 @@ def test_the_template_shows_every_key_with_its_default(file: Path) -> None:
         ('database = "catalog"', "database"),
         ('database = "nodatabase://host/x"', "database"),
         ('database = "oracle+cx_oracle://user:secret@host/x"', "database"),
+        ('database = "postgresql+psycopg2://user:secret@host/x"', "database"),
+        ('database = "postgresql+psycopg_async://user:secret@host/x"', "database"),
+        ('database = "postgresql+psycopg://user:pass:se@cret:secret@host/x"', "database"),
+        ('database = "postgres://user:secret@host/x"', "database"),
+        ('database = "sqlite://"', "database"),
+        ('database = "sqlite:///:memory:"', "database"),
+        ('database = "sqlite:///file:x?uri=true"', "database"),
         ("database = 5", "database"),
     ],
 )
@@ -76,10 +83,13 @@ def test_a_key_that_cannot_be_right_is_named(file: Path, text: str, key: str) ->
     assert "secret" not in str(problem.value)
 
 
-def test_a_database_that_can_be_spoken_with_is_taken(file: Path) -> None:
-    file.write_text('database = "sqlite:////srv/catalog.db"', "utf-8")
+@pytest.mark.parametrize(
+    "url", ["sqlite:////srv/catalog.db", "postgresql+psycopg://hoa@server:5433/museum", "postgresql://server/museum"]
+)
+def test_a_database_that_can_be_spoken_with_is_taken(file: Path, url: str) -> None:
+    file.write_text(f'database = "{url}"', "utf-8")
 
-    assert load_settings(file).database == "sqlite:////srv/catalog.db"
+    assert load_settings(file).database == url
 
 
 @pytest.mark.parametrize("data", [b"bad bad", b"workers = 1\nworkers = 2", b"\xff\xfe\x00", b"workers", b"[limits"])

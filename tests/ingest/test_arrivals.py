@@ -15,7 +15,18 @@ WHOLE = jpeg(1)
 
 @pytest.fixture
 def arrivals(card: Card) -> Arrivals:
-    return Arrivals(card.path)
+    """Of a camera that was seen to make one file of a press."""
+    found = Arrivals(card.path)
+    found.took([SourceFile(PurePosixPath("IMG_0.JPG"), outcome="added")])
+    return found
+
+
+@pytest.fixture
+def pairs(card: Card) -> Arrivals:
+    """Of a camera that was seen to make two."""
+    found = Arrivals(card.path)
+    found.took([SourceFile(PurePosixPath(name), outcome="added") for name in ("IMG_1.JPG", "IMG_1.CR2")])
+    return found
 
 
 def due(arrivals: Arrivals, now: float) -> list[str]:
@@ -120,28 +131,43 @@ def test_a_photo_waits_for_the_file_of_the_same_press_that_is_still_being_writte
     assert due(arrivals, QUIET_SECONDS) == ["IMG_1.CR2", "IMG_1.JPG", "IMG_2.JPG"]
 
 
-def test_a_camera_that_was_seen_to_make_two_files_is_given_time_for_the_second(arrivals: Arrivals, card: Card) -> None:
-    card.put("IMG_1.JPG", WHOLE)
-    card.put("IMG_1.CR2", b"II*\0")
-    due(arrivals, 0)
-    take(arrivals, card, *due(arrivals, 1))
-
+def test_a_camera_that_was_seen_to_make_two_files_is_given_time_for_the_second(pairs: Arrivals, card: Card) -> None:
     card.put("IMG_2.JPG", WHOLE)
-    assert due(arrivals, 10) == []
+    assert due(pairs, 10) == []
     card.put("IMG_2.CR2", b"II*\0")
-    assert due(arrivals, 11) == []
-    assert due(arrivals, 12) == ["IMG_2.CR2", "IMG_2.JPG"]
+    assert due(pairs, 11) == []
+    assert due(pairs, 12) == ["IMG_2.CR2", "IMG_2.JPG"]
 
 
-def test_but_not_more_than_a_few_seconds(arrivals: Arrivals, card: Card) -> None:
-    card.put("IMG_1.JPG", WHOLE)
-    card.put("IMG_1.CR2", b"II*\0")
-    due(arrivals, 0)
-    take(arrivals, card, *due(arrivals, 1))
-
+def test_but_not_more_than_a_few_seconds(pairs: Arrivals, card: Card) -> None:
     card.put("IMG_2.JPG", WHOLE)
-    assert due(arrivals, 10) == due(arrivals, 10 + TWIN_SECONDS - 0.1) == []
-    assert due(arrivals, 10 + TWIN_SECONDS) == ["IMG_2.JPG"]
+
+    assert due(pairs, 10) == due(pairs, 10 + TWIN_SECONDS - 0.1) == []
+    assert due(pairs, 10 + TWIN_SECONDS) == ["IMG_2.JPG"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("IMG_1.JPG", "IMG_1.CR2"), ("IMG_1.CR2", "IMG_1.JPG")])
+def test_the_first_photo_is_given_time_too_because_nobody_knows_the_camera_yet(
+    card: Card, first: str, second: str
+) -> None:
+    arrivals = Arrivals(card.path)
+    card.put(first, WHOLE)
+    assert due(arrivals, 0) == due(arrivals, TWIN_SECONDS - 0.1) == []
+    card.put(second, WHOLE)
+    arrivals.look(TWIN_SECONDS - 0.1)
+
+    assert due(arrivals, TWIN_SECONDS + QUIET_SECONDS) == ["IMG_1.CR2", "IMG_1.JPG"]
+
+
+def test_after_a_first_photo_that_came_alone_none_waits(card: Card) -> None:
+    arrivals = Arrivals(card.path)
+    card.put("IMG_1.JPG", WHOLE)
+    due(arrivals, 0)
+    assert due(arrivals, TWIN_SECONDS) == ["IMG_1.JPG"]
+    take(arrivals, card, "IMG_1.JPG")
+    card.put("IMG_2.JPG", WHOLE)
+
+    assert due(arrivals, TWIN_SECONDS + 1) == ["IMG_2.JPG"]
 
 
 def test_a_raw_file_that_comes_late_brings_its_picture_again(arrivals: Arrivals, card: Card) -> None:

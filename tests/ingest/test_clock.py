@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from catalog.batches import list_batches
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.record import BATCH_FILE, Fact, read_batch
+from catalog.tables import AssetRow
 from ingest.clock import Clock, read_clock_offset
 from tests.conftest import AddArtifact, Card, Sohoa, jpeg
 from tests.digitize.photo.test_capture import IMAGE_TAGS, OFFSET, TIME, exif
@@ -112,6 +114,19 @@ def test_a_batch_keeps_the_offset_and_each_photo_both_times(museum: Museum, add:
     assert report.batch is not None
     batch = read_batch(museum.store.read(museum.store.inventory(report.batch), BATCH_FILE), report.batch)
     assert batch.clock_offset_seconds == 25_200
+
+
+@pytest.mark.parametrize(("offset", "taken"), [(None, "2026-11-05T01:00:00"), (25_200, "2026-11-05T08:00:00")])
+def test_the_catalog_goes_by_the_time_put_right(
+    museum: Museum, add: AddArtifact, card: Card, offset: int | None, taken: str
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1.jpg", photo("2026:11:05 01:00:00"))
+
+    take_in(museum, card.path, clock_offset=offset)
+
+    with museum.engine.connect() as connection:
+        assert connection.scalars(select(AssetRow.taken_at)).all() == [taken]
 
 
 def test_nobody_said_anything_of_the_clock(museum: Museum, add: AddArtifact, card: Card) -> None:

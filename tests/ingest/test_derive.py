@@ -16,7 +16,6 @@ from catalog.problems import Problem
 from catalog.tables import DerivativeRow
 from ingest.derive import DeriveReport, derive
 from tests.conftest import OBJ, PROJECT, AddArtifact, Card, OpenWriter, Sohoa, jpeg
-from tests.ingest.test_digitizing import put_a_wild_decoder_first
 from tests.ingest.test_known import flip_a_byte, put_scan, set_state
 from tests.ingest.test_run import (
     assert_settled,
@@ -230,14 +229,12 @@ def test_a_decoder_cannot_change_the_master_that_copies_are_made_of(
     add: AddArtifact,
     open_writer: OpenWriter,
     card: Card,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    wild_decoder: None,
 ) -> None:
     add("BTBP 1")
     card.put("BTBP-1.jpg", jpeg(1, comment=b"WRITE"))
     take_in(museum, card.path)
     shutil.rmtree(museum.derivatives)
-    put_a_wild_decoder_first(tmp_path, monkeypatch)
 
     assert make_copies(museum, open_writer).made == 1
 

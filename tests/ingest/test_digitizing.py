@@ -1,10 +1,12 @@
 """Decoders work in children that may die, and may not change what they read."""
 
 import io
-import shutil
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-import exifread
 import numpy as np
 import pytest
 from PIL import ExifTags, Image
@@ -15,31 +17,6 @@ from ingest.derive import derive
 from tests.conftest import OBJ, AddArtifact, Card, OpenWriter, jpeg
 from tests.ingest.test_run import hide_open3d, master_of, no_tick, take_in, told, with_settings
 
-DECODER = """
-import os, sys, time
-
-def process_file(block):
-    data = block.read()
-    if b"KILL" in data:
-        os.kill(os.getpid(), 9)
-    if b"HANG" in data:
-        time.sleep(600)
-    if b"HUNGER" in data:
-        bytearray(10**12)
-    if b"SURPRISE" in data:
-        raise RuntimeError("nobody foresaw this")
-    if b"WRITE" in data:
-        frame = sys._getframe()
-        while "master" not in frame.f_locals:
-            frame = frame.f_back
-        try:
-            with open(frame.f_locals["master"], "ab") as master:
-                master.write(b"!")
-        except OSError:
-            return {"Image Make": "kept from writing"}
-    return {}
-"""
-
 
 def noise(side: int) -> bytes:
     """A JPEG that nothing makes smaller: its copies have about a byte for each pixel."""
@@ -47,14 +24,6 @@ def noise(side: int) -> bytes:
     pixels = np.random.default_rng(1).integers(0, 256, (side, side, 3), dtype=np.uint8)
     Image.fromarray(pixels).save(buffer, "JPEG", quality=90)
     return buffer.getvalue()
-
-
-def put_a_wild_decoder_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let children read EXIF with a package that does what a word in the picture says."""
-    package = tmp_path / "wild" / "exifread"
-    shutil.copytree(Path(exifread.__file__).parent, package)
-    (package / "__init__.py").write_text(DECODER)
-    monkeypatch.syspath_prepend(package.parent)
 
 
 def described(word: str) -> Image.Exif:
@@ -65,9 +34,8 @@ def described(word: str) -> Image.Exif:
 
 
 def test_a_decoder_that_dies_hangs_or_hungers_ends_one_file(
-    museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    museum: Museum, add: AddArtifact, card: Card, wild_decoder: None
 ) -> None:
-    put_a_wild_decoder_first(tmp_path, monkeypatch)
     add("BTBP 1")
     for shot, word in enumerate(("KILL", "HANG", "HUNGER", "fine", "fine too"), 1):
         card.put(f"BTBP-1_{shot}.jpg", jpeg(shot, exif=described(word)))
@@ -86,9 +54,8 @@ def test_a_decoder_that_dies_hangs_or_hungers_ends_one_file(
 
 
 def test_an_error_that_nobody_foresaw_ends_one_file(
-    museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    museum: Museum, add: AddArtifact, card: Card, wild_decoder: None
 ) -> None:
-    put_a_wild_decoder_first(tmp_path, monkeypatch)
     add("BTBP 1")
     card.put("BTBP-1_1.jpg", jpeg(1, exif=described("SURPRISE")))
     card.put("BTBP-1_2.jpg", jpeg(2))
@@ -99,9 +66,8 @@ def test_an_error_that_nobody_foresaw_ends_one_file(
 
 
 def test_a_decoder_cannot_change_the_master_that_it_reads(
-    museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    museum: Museum, add: AddArtifact, card: Card, wild_decoder: None
 ) -> None:
-    put_a_wild_decoder_first(tmp_path, monkeypatch)
     artifact = add("BTBP 1").id
     photo = jpeg(1, exif=described("WRITE"))
     card.put("BTBP-1.jpg", photo)
@@ -168,3 +134,20 @@ def test_what_is_damaged_is_refused_even_where_unread_files_are_kept(
     card.put("BTBP-1.jpg", jpeg()[:-1000])
 
     assert told(take_in(museum, card.path, keep_unread=True)) == {"BTBP-1.jpg": "E-PHOTO-TRUNCATED"}
+
+
+def test_a_program_on_a_card_is_not_run_by_who_stands_in_its_folder(
+    museum: Museum, add: AddArtifact, card: Card, tmp_path: Path
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1.jpg", jpeg())
+    mark = tmp_path / "was run"
+    for name in ("numpy.py", "exifread.py", "multiprocessing/__init__.py", "sitecustomize.py"):
+        card.put(name, f"open({str(mark)!r}, 'w')\n".encode())
+
+    command = [Path(sys.executable).with_name("sohoa"), "ingest", ".", "--museum", museum.path, "--json"]
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONSAFEPATH"}
+    done = subprocess.run(command, cwd=card.path, env=env, capture_output=True, text=True, check=False)
+
+    assert json.loads(done.stdout)["data"]["added"] == 1, done.stderr
+    assert not mark.exists()

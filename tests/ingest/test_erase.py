@@ -63,6 +63,7 @@ def test_a_second_copy_that_holds_everything_on_the_card_makes_it_erasable(
     level = take_in_by_command(sohoa, museum, card.path)
 
     assert (behind.data["erasable"], behind.data["copies"]) == (False, {"have": 1, "wanted": 2})
+    assert (behind.data["erasable_not"], level.data["erasable_not"]) == ("copies", None)
     assert "First run: sohoa copies sync. Then" in said
     assert (level.data["erasable"], level.data["copies"]) == (True, {"have": 2, "wanted": 2})
 
@@ -91,7 +92,7 @@ def test_a_card_with_one_file_that_is_not_stored_is_not_to_be_erased(
 
     erasing = may_erase(museum, take_in(museum, card.path))
 
-    assert (erasing.not_stored, erasing.erasable) == (1, False)
+    assert (erasing.not_stored, erasing.hindrance, erasing.erasable) == (1, "not_stored", False)
     assert erasing_text(erasing) == "Do not erase the card: 1 file is not stored."
 
 
@@ -116,7 +117,7 @@ def test_a_card_whose_ingest_was_interrupted_after_its_last_file_is_not_to_be_er
 
     erasing = may_erase(museum, take_in(museum, card.path, tick=interrupt))
 
-    assert (erasing.not_stored, erasing.stopped, erasing.erasable) == (0, True, False)
+    assert (erasing.not_stored, erasing.hindrance, erasing.erasable) == (0, "stopped", False)
     assert erasing_text(erasing) == "Do not erase the card: the ingest did not come to its end."
 
 
@@ -127,7 +128,7 @@ def test_nothing_is_said_of_erasing_a_card_that_held_nothing_but_junk(museum: Mu
     said = take_in_by_command(sohoa, museum, card.path)
     again = sohoa("ingest", card.path)
 
-    assert (said.code, said.data["ignored"], said.data["erasable"]) == (0, 1, False)
+    assert (said.code, said.data["ignored"], said.data["erasable_not"]) == (0, 1, "not_all_seen")
     assert (again.code, "erase" in again.out) == (0, False)
 
 
@@ -159,7 +160,7 @@ def test_a_card_that_is_not_as_it_was_when_the_ingest_began_is_not_to_be_erased(
     erasing = may_erase(museum, report)
 
     assert (told(report), report.stopped) == ({"BTBP-1.jpg": "added"}, None)
-    assert (erasing.not_stored, erasing.copies, erasing.erasable) == (0, 1, False)
+    assert (erasing.hindrance, erasing.copies, erasing.erasable) == ("source_changed", 1, False)
     assert erasing_text(erasing).startswith("Do not erase the card: it is no longer as it was")
 
 

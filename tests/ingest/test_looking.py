@@ -134,7 +134,7 @@ def test_the_command_prints_what_became_of_every_file(
     assert said.json["ok"] is True
     assert said.data.keys() == {
         *("batch", "found", "added", "known", "refused", "unmatched", "ignored"),
-        *("items", "erasable", "copies", "unmatched_list", "retake", "retake_list", "contact_sheet"),
+        *("items", "erasable", "erasable_not", "copies", "unmatched_list", "retake", "retake_list", "contact_sheet"),
     }
     item: dict[str, Any] = {
         "path": "BTBP-1.jpg",

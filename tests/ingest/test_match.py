@@ -6,7 +6,7 @@ import pytest
 
 from catalog.problems import Problem
 from catalog.settings import Limits
-from catalog.spreadsheet import write_workbook
+from catalog.sheets.writing import write_workbook
 from ingest.match import Entry, ListLine, Matcher, Register, read_match_list
 
 NUMBERS = ("BTBP 12", "BTBP 1234", "BTBP 1235", "BTBP 1240", "BTBP 50", "BTBP 50.2", "BTBP 60", "BTBP 60.1-3", "TẠM 7")
@@ -71,6 +71,13 @@ def test_a_file_that_says_nothing_is_unmatched(register: Register, path: str) ->
 )
 def test_what_cannot_be_settled_is_refused(register: Register, path: str, code: str) -> None:
     assert refusal(Matcher(register), path) == code
+
+
+def test_while_objects_cannot_be_read_no_number_is_called_unknown(register: Register) -> None:
+    register.unread = 2
+
+    assert refusal(Matcher(register), "BTBP-9999_truoc.jpg") == "E-MATCH-INCOMPLETE"
+    assert Matcher(register).match(PurePosixPath("BTBP-1234_truoc.jpg")) is not None
 
 
 def test_a_list_is_asked_first_and_a_name_must_not_contradict_it(register: Register) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from catalog import language
 from catalog.correcting.assets import overrule, withdraw
 from catalog.museum import Museum
 from catalog.record import Fact
+from catalog.writing import Writer
 from digitize.result import Digitized
 from ingest.digitizing import Digitizer
 from ingest.erase import may_erase
@@ -213,29 +215,30 @@ def test_one_good_detail_does_not_stand_for_another(museum: Museum, add: AddArti
     assert [photo.file for photo in retakes.photos] == ["BTBP-1_chi-tiet_1.jpg"]
 
 
-def test_a_word_of_the_curator_survives_the_next_ingest_of_the_card(
-    museum: Museum, add: AddArtifact, card: Card, shoot: Shoot, open_writer: OpenWriter
+@pytest.mark.parametrize(
+    ("corrected", "verdict"),
+    [
+        (lambda writer: overrule(writer, "1", "photos/0001", "accept", "vải thưa"), "accept"),
+        (lambda writer: withdraw(writer, "1", "photos/0001", "mờ"), None),
+    ],
+    ids=["overruled", "withdrawn"],
+)
+def test_what_a_curator_settled_is_not_asked_for_again_by_the_next_ingest_of_the_card(
+    museum: Museum,
+    add: AddArtifact,
+    card: Card,
+    shoot: Shoot,
+    open_writer: OpenWriter,
+    corrected: Callable[[Writer], object],
+    verdict: str | None,
 ) -> None:
     add("BTBP 1")
     shoot("BTBP-1_trai.jpg", **BLURRED)
     ingested(museum, card)
     with open_writer() as writer:
-        overrule(writer, "1", "photos/0001", "accept", "vải thưa")
+        corrected(writer)
 
     report, retakes = ingested(museum, card)
 
-    assert (report.lines[0].verdict and report.lines[0].verdict.outcome, retakes.photos) == ("accept", [])
-
-
-def test_what_was_withdrawn_is_not_asked_for_again(
-    museum: Museum, add: AddArtifact, card: Card, shoot: Shoot, open_writer: OpenWriter
-) -> None:
-    add("BTBP 1")
-    shoot("BTBP-1_trai.jpg", **BLURRED)
-    ingested(museum, card)
-    with open_writer() as writer:
-        withdraw(writer, "1", "photos/0001", "mờ")
-
-    report, retakes = ingested(museum, card)
-
-    assert (report.lines[0].verdict, retakes.photos) == (None, [])
+    found = report.lines[0].verdict
+    assert (found.outcome if found else None, retakes.photos) == (verdict, [])

@@ -10,7 +10,7 @@ import segno
 from PIL import Image
 
 from catalog.museum import Museum
-from catalog.spreadsheet import write_workbook
+from catalog.sheets.writing import write_workbook
 from ingest.report import IngestReport
 from ingest.unmatched import write_unmatched
 from tests.conftest import AddArtifact, Card, Sohoa, picture

@@ -13,7 +13,7 @@ from catalog.batches import list_batches
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.store import transaction
-from ingest import settling, stage
+from ingest import run, settling, stage
 from tests.conftest import AddArtifact, Card, jpeg
 from tests.ingest.test_run import assert_settled, digests, fill, record_of, take_in, told, with_settings
 
@@ -74,6 +74,25 @@ def test_an_ingest_that_is_interrupted_keeps_what_is_done_and_is_taken_up_again(
     assert report.exit == Exit.INCOMPLETE
     assert list_batches(museum)[0].outcome == "stopped"
     assert told(take_in(museum, card.path)) == {"BTBP-1.jpg": "known", "BTBP-2.jpg": "added", "BTBP-3.jpg": "added"}
+
+
+def test_an_ingest_that_is_interrupted_while_it_plans_leaves_no_batch(
+    museum: Museum, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(card, add, range(1, 2))
+    before = len(list_batches(museum))
+    with monkeypatch.context() as patch:
+        patch.setattr(run.Run, "plan", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            take_in(museum, card.path)
+
+    assert told(take_in(museum, card.path)) == {"BTBP-1.jpg": "added"}
+    assert len(list_batches(museum)) == before + 1
+    assert_settled(museum)
+
+
+def interrupted(*_arguments: object) -> None:
+    raise KeyboardInterrupt
 
 
 Fault = Callable[[pytest.MonkeyPatch], None]

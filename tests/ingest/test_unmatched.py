@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from catalog.museum import Museum
 from catalog.problems import visible
-from catalog.spreadsheet import write_workbook
+from catalog.sheets.writing import write_workbook
 from ingest.unmatched import write_unmatched
 from tests.conftest import AddArtifact, Card, Sohoa, jpeg
 from tests.ingest.test_refusals import MTL, TEXTURED

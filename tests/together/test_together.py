@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from catalog.museum import Museum
 from catalog.tables import AssetRow, Base
+from tests.catalog.search.contents import TABLES, index_contents
 from tests.conftest import PROJECT, AddArtifact, Card, Sohoa, jpeg
 
 ARTIFACTS, SHOTS = 6, 4
@@ -31,8 +32,9 @@ def finish(process: "subprocess.Popen[str]") -> tuple[int, dict[str, Any]]:
 
 def all_rows(museum: Museum) -> dict[str, list[str]]:
     with Museum(museum.path).engine.connect() as connection:
-        tables = Base.metadata.tables.items()
-        return {name: sorted(str(row) for row in connection.execute(select(table))) for name, table in tables}
+        tables = [(name, table) for name, table in Base.metadata.tables.items() if name not in TABLES]
+        rows = {name: sorted(str(row) for row in connection.execute(select(table))) for name, table in tables}
+        return rows | {"search": [str(row) for row in index_contents(connection)]}
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def test_an_ingest_and_a_rebuild_end_with_one_catalog(filled: Museum, card: Card
 
 def test_an_ingest_and_an_import_keep_both(filled: Museum, card: Card, tmp_path: Path, sohoa: Sohoa) -> None:
     register = tmp_path / "register.csv"
-    rows = [f"BTBP {n},Tên {n},{n},Đồng" for n in range(1, 60)]
+    rows = [f"BTBP {n},Hiện vật,{n},Đồng" for n in range(1, 60)]
     register.write_text("\n".join(["Số đăng ký,Tên hiện vật,Số lượng,Chất liệu", *rows]), "utf-8")
 
     processes = [start(filled, "ingest", card.path), start(filled, "register", "import", register)]

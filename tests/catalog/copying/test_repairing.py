@@ -1,5 +1,6 @@
 """Damaged masters taken back from whoever still holds them: a copy, or the card they came from."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -138,6 +139,34 @@ def test_a_copy_that_is_behind_gives_no_inventory(museum: Museum, place: Place, 
     assert repair(museum, open_writer) == ([], [str(path.relative_to(museum.store.root)) for path in paths])
     for path in paths:
         path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("number", ["1", "2"])
+def test_an_object_that_is_gone_comes_back_whole(
+    museum: Museum, place: Place, open_writer: OpenWriter, number: str
+) -> None:
+    before = objects(museum)
+    home = content(museum, "", number)
+    shutil.rmtree(home.parent)
+
+    repaired, left = repair(museum, open_writer)
+
+    below = str(home.relative_to(museum.store.root))
+    assert (repaired, left, objects(museum)) == ([Repair(below, str(place.store / below))], [], before)
+    assert audit_museum(museum, no_tick).report.outcome == "clean"
+
+
+def test_an_object_that_is_gone_does_not_come_back_older_than_the_catalog_knows_it(
+    museum: Museum, place: Place, open_writer: OpenWriter, tmp_path: Path
+) -> None:
+    with open_writer() as writer:
+        put_asset(writer, "1", "photo", {"b.jpg": b"newer"})
+    home = content(museum, "")
+    home.parent.rename(tmp_path / "aside")
+
+    assert repair(museum, open_writer) == ([], [str(home.relative_to(museum.store.root))])
+    assert not home.exists()
+    (tmp_path / "aside").rename(home.parent)
 
 
 def test_a_stray_file_is_left_and_named(museum: Museum, place: Place, open_writer: OpenWriter) -> None:

@@ -73,7 +73,8 @@ def assert_rows_come_from_the_store(museum: Museum) -> None:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         create_tables(connection, museum.id)
-        damage = index_everything(connection, museum.store, museum.standard, museum.derivatives, lambda: None)
+        rules = museum.standards, museum.vocabularies
+        damage = index_everything(connection, museum.store, *rules, museum.derivatives, lambda: None)
     assert damage == []
     assert all_rows(museum) == all_rows(cast("Museum", SimpleNamespace(engine=engine)))
 

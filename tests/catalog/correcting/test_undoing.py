@@ -249,14 +249,6 @@ def test_a_batch_is_undone_once_and_an_undo_not_at_all(museum: Museum, writer: W
     assert assert_refused(museum, writer, undone.batch, "E-UNDO-KIND").facts["kind"] == "undo"
 
 
-def test_an_import_of_the_register_is_not_undone(museum: Museum, writer: Writer) -> None:
-    batch = OpenBatch(writer, "register", "register.csv")
-    writer.commit([batch.change([], "done")])
-    batch.close()
-
-    assert assert_refused(museum, writer, batch.id, "E-UNDO-KIND").facts["kind"] == "register"
-
-
 def test_an_ingest_that_added_nothing_is_not_undone(museum: Museum, writer: Writer) -> None:
     (empty,) = batches_of_nothing(writer, 1)
 

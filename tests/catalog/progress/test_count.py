@@ -27,6 +27,7 @@ def test_a_rate_in_words(percent: float | None, text: str) -> None:
     assert percent_text(percent) == text
 
 
+@pytest.mark.databases
 def test_the_count_and_the_answer_to_why_agree(museum: Museum, add: AddArtifact) -> None:
     add("BTBP 1", materials="Đồng", quantity="3")
     add("BTBP 2", materials="Gỗ", holding_kind="Bản sao")

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.problems import Problem
 from catalog.progress.standard import DEFAULT_FILE, read_standard
-from catalog.quality.limits import Limits
+from catalog.quality.limits import AtLeast, AtMost, Limit, Limits
 
 TEXT = DEFAULT_FILE.read_text("utf-8")
 
@@ -45,3 +45,20 @@ def test_a_limit_that_makes_no_sense_is_named(line: str, says: str) -> None:
     with pytest.raises(Problem, match="E-STANDARD-INVALID") as problem:
         read_standard(text, "standard.toml")
     assert problem.value.facts["reason"].startswith(f"{says}:")
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "outcome"),
+    [
+        (AtLeast(warn=4000, retake=3000), 4000, None),
+        (AtLeast(warn=4000, retake=3000), 3999, ("warn", 4000)),
+        (AtLeast(warn=4000, retake=3000), 2999, ("retake", 3000)),
+        (AtMost(warn=2.5, retake=3.0), 2.5, None),
+        (AtMost(warn=2.5, retake=3.0), 2.51, ("warn", 2.5)),
+        (AtMost(warn=2.5, retake=3.0), 3.01, ("retake", 3.0)),
+        (AtMost(retake=0.4), 0.3, None),
+        (AtLeast(), 0.0, None),
+    ],
+)
+def test_a_value_on_a_limit_is_within_it(limit: Limit, value: float, outcome: tuple[str, float] | None) -> None:
+    assert limit.exceeded(value) == outcome

@@ -1,7 +1,6 @@
 """The register as a workbook: what anybody may read, or all of it, such that an import finds nothing new in it."""
 
 import csv
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,29 +77,33 @@ def test_without_leave_nothing_restricted_leaves(
     assert [word for word in (*hidden, *(s.partition("=")[2] for s in secrets)) if word in said] == []
 
 
-def test_with_leave_donors_stand_by_name_and_columns_of_the_museum_s_own_come_along(
+def test_with_leave_staff_fields_and_columns_of_the_museum_s_own_come_along_and_persons_never(
     museum: Museum, register: Path, tmp_path: Path
 ) -> None:
     export_register(museum, tmp_path / "out.xlsx", restricted=True)
 
     rows = rows_of(tmp_path / "out.xlsx")
-    assert list(rows[0]) == [*(field.label for field in FIELDS), "Tủ"]
-    told = {row["Số đăng ký"]: (row["Người giao, hiến tặng"], row["Trị giá (đồng)"], row["Tủ"]) for row in rows}
+    assert list(rows[0]) == [*(field.label for field in FIELDS if field.key != "source_person"), "Tủ"]
+    told = {row["Số đăng ký"]: (row["Trị giá (đồng)"], row["Tủ"]) for row in rows}
     assert told == {
-        "BTBP 10": ("Ông Nguyễn Văn Minh Họa", "5.000.000", "A7"),
-        "BTBP 2": ("", "", ""),
-        "BTBP 2.1-3": ("Bà Thị Ẩn Danh", "", "B1"),
-        "TẠM 3": ("", "", ""),
+        "BTBP 10": ("5.000.000", "A7"),
+        "BTBP 2": ("", ""),
+        "BTBP 2.1-3": ("", "B1"),
+        "TẠM 3": ("", ""),
     }
+    assert [word for word in ("Minh Họa", "Ẩn Danh", "person:") if word in str(rows)] == []
 
 
-def test_a_donor_who_was_erased_is_an_empty_cell(museum: Museum, register: Path, tmp_path: Path) -> None:
-    with sqlite3.connect(museum.private / "people.db") as people:
-        people.execute("delete from person where words like '%Minh Họa'")
-    export_register(museum, tmp_path / "out.xlsx", restricted=True)
+def test_what_is_said_of_the_keeping_comes_along_where_there_is_any(
+    museum: Museum, add: AddArtifact, tmp_path: Path
+) -> None:
+    add("BTBP 1", register_book="Kho tham khảo", rights_note="© Nhà in Đức", publish="không")
+    export_register(museum, tmp_path / "all.xlsx", restricted=True)
+    export_register(museum, tmp_path / "public.xlsx", restricted=False)
 
-    donors = [row["Người giao, hiến tặng"] for row in rows_of(tmp_path / "out.xlsx")]
-    assert donors == ["", "Bà Thị Ẩn Danh", "", ""]
+    ((book, rights, publish),) = [list(row.values())[-3:] for row in rows_of(tmp_path / "all.xlsx")]
+    assert (book, rights, publish) == ("Kho tham khảo", "© Nhà in Đức", "Không")
+    assert list(rows_of(tmp_path / "public.xlsx")[0])[-2:] == ["Thuộc sổ", "Bản quyền"]
 
 
 # --- in again ---

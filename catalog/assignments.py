@@ -1,0 +1,43 @@
+"""`field=value` words, as a person types them to fill in a card or to correct it."""
+
+from collections.abc import Mapping
+
+from catalog.fields import BY_KEY, find_field, yes_or_no
+from catalog.folding import clean, fold
+from catalog.parsing.quantity import parse_quantity
+from catalog.problems import Problem
+
+
+def read_assignments(words: list[str], others: Mapping[str, str]) -> dict[str, str]:
+    """Cleaned values by field key, "" for a field to be emptied; a field that is a list may be given several times.
+
+    `others` are names beside those of the card's fields, folded, and the keys they stand for. Raises Problem
+    E-FIELD-FORM, E-FIELD-UNKNOWN, E-FIELD-TWICE, E-FIELD-QUANTITY, E-FIELD-PUBLISH.
+    """
+    found: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise Problem("E-FIELD-FORM", where=word)
+        field = find_field(name)
+        key = field.key if field else others.get(fold(name))
+        if key is None or key == "inventory_number":
+            raise Problem("E-FIELD-UNKNOWN", where=name)
+        text = _checked(key, clean(value))
+        if key not in found:
+            found[key] = text
+        elif BY_KEY.get(key) and BY_KEY[key].listed:
+            found[key] = ", ".join(filter(None, (found[key], text)))
+        else:
+            raise Problem("E-FIELD-TWICE", where=name)
+    return found
+
+
+def _checked(key: str, text: str) -> str:
+    if key == "quantity" and text and parse_quantity(text) is None:
+        raise Problem("E-FIELD-QUANTITY", where=text)
+    if key == "publish" and text:
+        if (answer := yes_or_no(text)) is None:
+            raise Problem("E-FIELD-PUBLISH", where=text)
+        return "Có" if answer else "Không"
+    return text

@@ -1,0 +1,212 @@
+"""The columns of a register: the field that each one means, what a person said of it, and what was said last time."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import select
+
+from catalog.fields import BY_KEY, PERSON_FIELDS, find_field
+from catalog.folding import fold
+from catalog.museum import Museum
+from catalog.problems import Problem
+from catalog.sheets.table import Table
+from catalog.tables import BatchRow
+
+#: Beside a batch's own file: what a person said of the columns, header → field key, or EXTRA.
+COLUMNS_FILE = "columns.json"
+#: Said of a column that has no field: its words are kept under its own header.
+EXTRA = "-"
+#: Headers that begin so are of the lists that this program writes; they hold no data of a register.
+OWN_MARK = "sohoa:"
+#: The title above a group of rows is kept with each of them under this name.
+GROUP = "Nhóm"
+
+Corrections = dict[str, str]
+How = Literal["name", "said", "remembered", "extra", "count", "own"]
+
+_CORRECTIONS = TypeAdapter(Corrections)
+_COUNT_LABELS = frozenset({"tt", "stt", "so tt", "so thu tu", "thu tu", "no", "no.", "#"})
+_UNIT = re.compile(
+    r"[(\[:,]\s*(?:(?:đvt|đơn vị(?: tính)?|tính bằng|tính theo)\s*:?\s*)?"
+    r"(mm|cm|dm|m|kg|gram|gr|g|triệu đồng|nghìn đồng|ngàn đồng)\.?\s*[)\]]?\s*$"
+)
+#: A number with its own unit: `22 cm`, `1m20`, `3,5 kg`, `C: 12; R: 8 (cm)`.
+_MEASURED = re.compile(
+    r"[0-9]\s*(?:mm|cm|dm|m|kg|gram|gr|g|lạng|tấn|chỉ|đ|đồng|vnđ|triệu|tr|nghìn|ngàn|inch|in)(?![^\W\d_])|\([cdm]?m\)",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"[0-9]")
+_UNITS_OF = {
+    "dimensions": ("mm", "cm", "dm", "m"),
+    "weight": ("kg", "gram", "gr", "g"),
+    "value_vnd": ("triệu đồng", "nghìn đồng", "ngàn đồng"),
+}
+_PERSON = re.compile(
+    r"(?:ho (?:va )?ten|(?:ten )?nguoi (?!che tac|lam )|dia chi (?:nguoi|lien)|so dien thoai|dien thoai|sdt|cmnd|cccd"
+    r"|can cuoc|so cmnd|donor|finder|chu (?:nhan|so huu))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file.
+
+    `key` is that of its field, the name under which the words of a column without a field are kept, or "" for
+    one of a list that this program wrote. `unit` is the unit of measure in the header; `person` columns hold
+    persons; `how` says why it has this key: "count" for a column that counts the rows, which is kept with a row
+    but makes no difference by itself.
+    """
+
+    header: str
+    key: str
+    how: How
+    unit: str = ""
+    person: bool = False
+
+    @property
+    def field(self) -> str | None:
+        """The key of its field."""
+        return self.key if self.key in BY_KEY else None
+
+
+def read_corrections(words: Iterable[str]) -> Corrections:
+    """What a person says of columns, `HEADER=FIELD` or `HEADER=-`, by header. Problem E-MAP-FORM, E-MAP-FIELD."""
+    said = {}
+    for word in words:
+        header, equals, name = (piece.strip() for piece in word.rpartition("="))
+        if not equals or not header or not name:
+            raise Problem("E-MAP-FORM", where=word)
+        field = find_field(name)
+        if field is None and name != EXTRA:
+            raise Problem("E-MAP-FIELD", where=name)
+        said[header] = field.key if field else EXTRA
+    return said
+
+
+def last_corrections(museum: Museum) -> list[Corrections]:
+    """What was said of columns in earlier imports, the newest first."""
+    query = select(BatchRow.id).where(BatchRow.kind == "register").order_by(BatchRow.started.desc(), BatchRow.id)
+    with museum.engine.connect() as connection:
+        batches = list(connection.scalars(query))
+    found = []
+    for batch in batches:
+        inventory = museum.store.inventory(batch)
+        if COLUMNS_FILE in inventory.state:
+            try:
+                found.append(_CORRECTIONS.validate_json(museum.store.read(inventory, COLUMNS_FILE)))
+            except ValidationError as error:
+                raise Problem("E-RECORD-INVALID", where=f"{batch}/{COLUMNS_FILE}", reason=str(error)) from error
+    return found
+
+
+def corrections_for(header: Sequence[str], said: Corrections, before: Sequence[Corrections]) -> Corrections:
+    """What holds for a file with this header: what is said now, and the last that was said of all its columns.
+
+    Earlier words hold only where every column that they are about is in the file: it is then the same register.
+    """
+    here = {fold(name) for name in header}
+    last = next((words for words in before if all(fold(name) in here for name in words)), {})
+    now = {fold(name) for name in said}
+    return {name: key for name, key in last.items() if fold(name) not in now} | said
+
+
+def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], where: str) -> list[Column]:
+    """The columns of a table, in its order.
+
+    Raises Problem E-MAP-COLUMN where something is said of a column that is not there, E-TABLE-COLUMN-TWICE where
+    two columns mean the same field, E-TABLE-NO-NUMBERS where none is the register number.
+    """
+    places = [_place(table.header, name, where) for name in said]
+    told = dict(zip(places, said.values(), strict=True))
+    old = corrections_for(table.header, {}, before)
+    remembered = {table.header.index(h): old[n] for n in old for h in table.header if fold(h) == fold(n)}
+    columns: list[Column] = []
+    taken: dict[str, str] = {}
+    kept = {*BY_KEY, ""}
+    for place, header in enumerate(table.header):
+        column = _column(header, told.get(place), remembered.get(place))
+        if column.field:
+            if first := taken.get(column.key):
+                raise Problem("E-TABLE-COLUMN-TWICE", where=where, column=header, first=first)
+            taken[column.key] = header
+        elif column.how != "own":
+            column = _kept_as(column, kept)
+            kept.add(column.key)
+        columns.append(column)
+    if "inventory_number" not in taken:
+        raise Problem("E-TABLE-NO-NUMBERS", where=where)
+    return columns
+
+
+def _place(header: Sequence[str], name: str, where: str) -> int:
+    """The place of the column that a person means by its header, or by its letter in the spreadsheet."""
+    for place, words in enumerate(header):
+        if fold(words) == fold(name):
+            return place
+    letters = name.upper()
+    if letters.isascii() and letters.isalpha() and len(letters) <= 2:
+        place = 0
+        for letter in letters:
+            place = place * 26 + ord(letter) - ord("A") + 1
+        if place <= len(header):
+            return place - 1
+    raise Problem("E-MAP-COLUMN", where=where, column=name, columns=", ".join(filter(None, header)))
+
+
+def _column(header: str, told: str | None, remembered: str | None) -> Column:
+    key = told or remembered
+    if key is None and header.lower().startswith(OWN_MARK):
+        return Column(header, "", "own")
+    if key is None and fold(header) in _COUNT_LABELS:
+        return Column(header, header, "count")
+    how: How = "said" if told else "remembered" if remembered else "name"
+    if key is None:
+        field = find_field(header) or find_field(_UNIT.sub("", header.lower())) or find_field(_before_note(header))
+        key = field.key if field else EXTRA
+    if key == EXTRA:
+        return Column(header, header, "extra" if how == "name" else how, person=bool(_PERSON.match(fold(header))))
+    found = _UNIT.search(header.lower())
+    unit = found[1] if found and found[1] in _UNITS_OF.get(key, ()) else ""
+    return Column(header, key, how, unit, key in PERSON_FIELDS)
+
+
+def _before_note(header: str) -> str:
+    """A header without a note in brackets at its end: "Số lượng (hiện vật)"."""
+    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", header)
+
+
+def _kept_as(column: Column, kept: set[str]) -> Column:
+    """The column under a name that no other one has."""
+    name, number = column.header, 2
+    while name in kept:
+        name, number = f"{column.header} ({number})", number + 1
+    return Column(column.header, name, column.how, person=column.person)
+
+
+def compared_keys(columns: Sequence[Column], groups: Collection[str]) -> set[str]:
+    """Keys under which a row of the file says something that makes a difference: those of its columns, its group."""
+    keys = {column.key for column in columns if column.how not in ("count", "own")}
+    return keys | {group_name(columns)} if groups else keys
+
+
+def group_name(columns: Sequence[Column]) -> str:
+    """The name under which the title of a row's group is kept; one that no column has."""
+    return _kept_as(Column(GROUP, GROUP, "extra"), {column.key for column in columns}).key
+
+
+def columns_json(columns: Sequence[Column]) -> list[dict[str, str | None]]:
+    """`columns` of `register import`."""
+    return [
+        {"header": c.header, "field": c.field, "kept_as": c.key or None, "unit": c.unit or None, "how": c.how}
+        for c in columns
+    ]
+
+
+def with_unit(column: Column, text: str) -> str:
+    """The words of a cell with the unit that stands in the header only: `30 x 20` under `(cm)` is `30 x 20 (cm)`."""
+    if not _DIGIT.search(text) or _MEASURED.search(text):
+        return text
+    return f"{text} ({column.unit})" if column.key == "dimensions" else f"{text} {column.unit}"

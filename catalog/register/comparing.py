@@ -1,0 +1,168 @@
+"""A register file held against the museum: a three-way merge of each row with the row that was last imported."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from catalog.fields import BY_KEY
+from catalog.museum import Museum
+from catalog.number import parse
+from catalog.problems import Problem
+from catalog.record import RECORD_FILE, Imported, Record, read_record
+from catalog.register.reading import RegisterRow
+from catalog.store.inventory import Inventory
+from catalog.store.root import reading
+from catalog.tables import ArtifactRow
+
+Outcome = Literal["added", "changed", "unchanged", "conflict"]
+_MOST_SHOWN = 80
+
+
+@dataclass(slots=True)
+class Difference:
+    """What a row does to the register: `fields` maps field keys to (old, new) words, persons as ids.
+
+    `version` is that of the object which the row was compared with, `id` its identity; "" for a new one.
+    A row in conflict has its conflicts as problems, and the fields that would change beside them.
+    """
+
+    row: RegisterRow
+    outcome: Outcome
+    id: str = ""
+    version: int = 0
+    fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+    conflicts: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An artifact as the catalog has it: enough to see whether a row is unchanged."""
+
+    id: str
+    digest: str
+    withdrawn: bool
+
+
+def known_artifacts(connection: Connection) -> dict[str, Known]:
+    """Artifacts by the numbers they have, and by the temporary ones they had once."""
+    query = select(
+        ArtifactRow.number, ArtifactRow.id, ArtifactRow.row_digest, ArtifactRow.status, ArtifactRow.former_numbers
+    )
+    known = {}
+    former: dict[str, Known] = {}
+    for number, id_, digest, status, before in connection.execute(query):
+        known[number] = Known(id_, digest, status == "withdrawn")
+        former |= dict.fromkeys(filter(None, before.split(";")), known[number])
+    return known | former
+
+
+def absent_numbers(connection: Connection, present: Collection[str]) -> list[str]:
+    """Numbers that an earlier import brought and this file does not have, in their natural order."""
+    query = (
+        select(ArtifactRow.number, ArtifactRow.former_numbers)
+        .where(ArtifactRow.import_batch != "", ArtifactRow.status != "withdrawn")
+        .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part)
+    )
+    here = set(present)
+    return [number for number, former in connection.execute(query) if not {number, *former.split(";")} & here]
+
+
+def compare(
+    museum: Museum, rows: Sequence[RegisterRow], told: Collection[str], known: dict[str, Known]
+) -> tuple[list[Difference], list[Problem]]:
+    """What each row does, and a problem for each of those that mean one artifact by two of its numbers.
+
+    `told` are the keys of the cells that make a difference (`catalog.register.columns.compared_keys`).
+    """
+    same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
+    for row in rows:
+        if there := known.get(row.number.canonical):
+            same[there.id].append(row)
+    twice = {id_: found for id_, found in same.items() if len(found) > 1}
+    refused = [_one_artifact(row, found) for found in twice.values() for row in found]
+    differences = []
+    for row in rows:
+        there = known.get(row.number.canonical)
+        if there is None:
+            differences.append(Difference(row, "added"))
+        elif there.id not in twice:
+            differences.append(_against(museum, there, row, told))
+    return differences, refused
+
+
+def _one_artifact(row: RegisterRow, rows: Sequence[RegisterRow]) -> Problem:
+    others = ", ".join(str(other.row) for other in rows if other is not row)
+    return Problem("E-ROW-DUPLICATE", where=f"row {row.row}", row=row.row, number=row.number.canonical, others=others)
+
+
+def _against(museum: Museum, there: Known, row: RegisterRow, told: Collection[str]) -> Difference:
+    if there.digest == row.digest and not there.withdrawn:
+        return Difference(row, "unchanged", there.id)
+    base, record = read_newest(museum, there.id)
+    if record.status == "withdrawn" and record.merged_into is None and record.imported is None:
+        return Difference(row, "added", there.id, base.head)
+    fields, conflicts = merge(record, row, told)
+    if conflicts:
+        return Difference(row, "conflict", there.id, base.head, fields, conflicts)
+    # An entry made by hand gets its row even where nothing differs: later imports are merged against it.
+    said_before = record.imported is not None and _says_the_same(record.imported, row, told)
+    outcome: Outcome = "unchanged" if not fields and said_before else "changed"
+    return Difference(row, outcome, there.id, base.head, fields)
+
+
+def read_newest(museum: Museum, object_id: str) -> tuple[Inventory, Record]:
+    """The newest version of an artifact."""
+    with reading(museum.store.place(object_id)):
+        inventory = museum.store.inventory(object_id)
+        data = museum.store.read(inventory, RECORD_FILE)
+    return inventory, read_record(data, object_id)
+
+
+def merge(record: Record, row: RegisterRow, told: Collection[str]) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
+    """Fields that the file changed since it was last imported, and those changed otherwise in the museum too.
+
+    What the file has no column for (`told`) stays as it is. The number is the entry's identity and no matter of a
+    merge. An entry that never came from a file was all made in the museum.
+    """
+    told = {*told, "class_number"} if row.number.class_text else told
+    before = _said(record.imported)
+    here = {**record.card, **record.extra}
+    there = {**row.card(), **row.extra()}
+    fields = {}
+    conflicts = []
+    for key in dict.fromkeys([*there, *before]):
+        old, now, wanted = before.get(key, ""), here.get(key, ""), there.get(key, "")
+        if key == "inventory_number" or wanted in (now, old) or key not in told:
+            continue
+        if now != old:
+            conflicts.append(_conflict(record, row, key, now, wanted))
+        else:
+            fields[key] = (now, wanted)
+    return fields, conflicts
+
+
+def _said(imported: Imported | None) -> dict[str, str]:
+    """What a row that was imported once said, with what its register number says of the class."""
+    if imported is None:
+        return {}
+    said = dict(imported.cells)
+    number = parse(said.get("inventory_number", ""), "")
+    if number and number.class_text:
+        said.setdefault("class_number", number.class_text)
+    return said
+
+
+def _says_the_same(imported: Imported, row: RegisterRow, told: Collection[str]) -> bool:
+    """Whether a row says what it said when it was last imported, its spelling of the number aside."""
+    before, now = _said(imported), {**row.card(), **row.extra()}
+    return all(before.get(key, "") == now.get(key, "") for key in told if key != "inventory_number")
+
+
+def _conflict(record: Record, row: RegisterRow, key: str, here: str, there: str) -> Problem:
+    label = BY_KEY[key].label if key in BY_KEY else key
+    facts = {"row": row.row, "number": record.number, "column": label}
+    shown = {"museum": here[:_MOST_SHOWN], "file": there[:_MOST_SHOWN]}
+    return Problem("E-ROW-CONFLICT", where=f"row {row.row}", **facts, **shown)

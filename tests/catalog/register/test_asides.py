@@ -1,0 +1,106 @@
+"""Titles, totals and signatures of a register are passed over and said; a row of an artifact never is."""
+
+import pytest
+
+from catalog.artifact import load_artifact
+from catalog.museum import Museum
+from tests.catalog.register.bringing import Import
+
+HEADER = ["TT", "Số ĐK", "Tên hiện vật", "Số lượng", "Chất liệu"]
+
+
+def told(report: object) -> list[tuple[int, str]]:
+    return [(aside.row, aside.kind) for aside in report.asides]  # type: ignore[attr-defined]
+
+
+def test_a_register_as_it_is_printed_comes_in_whole(bring_in: Import, museum: Museum) -> None:
+    rows = [
+        ["(1)", "(2)", "(3)", "(4)", "(5)"],
+        ["A. KHO CƠ SỞ", "", "", "", ""],
+        ["I", "CHẤT LIỆU ĐÁ", "", "", ""],
+        ["1", "1", "Rìu", "1", "Đá"],
+        ["2", "2", "Cuốc", "1", "Đá"],
+        ["", "", "Cộng trang", "2", ""],
+        HEADER,
+        ["", "", "Mang sang", "2", ""],
+        ["II", "CHẤT LIỆU GỖ", "", "", ""],
+        ["3", "3", "Ná", "1", "Gỗ"],
+        ["B. KHO THAM KHẢO", "", "", "", ""],
+        ["4", "4", "Gùi", "3 chiếc", "Tre"],
+        ["", "Tổng cộng:", "", "6", ""],
+        ["", "", "Bằng chữ: sáu hiện vật", "", ""],
+        ["", "", "", "Bình Phước, ngày 05 tháng 11 năm 2026", ""],
+        ["NGƯỜI LẬP BIỂU", "", "", "GIÁM ĐỐC", ""],
+        ["(Ký, ghi rõ họ tên)", "", "", "", ""],
+        ["Nguyễn Văn Minh Họa", "", "", "Trần Thị Minh Họa", ""],
+    ]
+
+    report = bring_in(rows, header=HEADER)
+
+    assert (report.rows, report.count("added"), report.problems) == (4, 4, [])
+    assert told(report) == [
+        *((2, "header"), (3, "group"), (4, "group"), (7, "total"), (8, "header"), (9, "total"), (10, "group")),
+        *((12, "group"), (14, "total"), (15, "total"), (16, "below"), (17, "below"), (18, "below"), (19, "below")),
+    ]
+    groups = [load_artifact(museum, str(number)).record.extra["Nhóm"] for number in range(1, 5)]
+    assert groups == [
+        "A. KHO CƠ SỞ / I CHẤT LIỆU ĐÁ",
+        "A. KHO CƠ SỞ / I CHẤT LIỆU ĐÁ",
+        "A. KHO CƠ SỞ / II CHẤT LIỆU GỖ",
+        "B. KHO THAM KHẢO",
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "", "Cồng", "1", "Đồng"],
+        ["", "", "Tổng đài điện thoại", "1", "Nhựa"],
+        ["5", "", "Ché", "", ""],
+        ["", "", "Rìu đá", "", ""],
+        ["", "", "Kho báu", "1", "Vàng"],
+        ["", "chưa có", "Rìu đá", "1", "Đá"],
+        ["", "12-May", "", "", ""],
+    ],
+)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_row_of_an_artifact_without_a_readable_number_is_refused_wherever_it_stands(
+    bring_in: Import, row: list[str], last: bool
+) -> None:
+    others = [["1", "1", "Rìu", "1", "Đá"], ["2", "2", "Cuốc", "1", "Đá"]]
+    rows = [*others, row] if last else [others[0], row, others[1]]
+
+    report = bring_in(rows, header=HEADER)
+
+    assert (report.count("refused"), told(report), report.batch) == (1, [], None)
+    assert report.problems[0].code in ("E-ROW-NUMBER", "E-ROW-NUMBER-MISSING")
+
+
+@pytest.mark.parametrize("title", ["I. HIỆN VẬT ĐÁ", "Chất liệu: gốm", "NHÓM NHẠC CỤ", "1. Công cụ", "A - Kho 1"])
+def test_a_title_in_the_column_of_numbers_is_a_title(bring_in: Import, museum: Museum, title: str) -> None:
+    report = bring_in([[title, ""], ["1", "Ché"]], header=["Số đăng ký", "Tên hiện vật"])
+
+    assert (told(report), report.problems) == ([(2, "group")], [])
+    assert load_artifact(museum, "1").record.extra == {"Nhóm": title}
+
+
+def test_a_row_that_goes_to_another_group_has_changed(bring_in: Import) -> None:
+    header = ["Số ĐK", "Tên"]
+    bring_in([["I. ĐÁ", ""], ["1", "Rìu"], ["2", "Ná"]], header=header)
+
+    report = bring_in([["I. ĐÁ", ""], ["1", "Rìu"], ["II. GỖ", ""], ["2", "Ná"]], header=header)
+
+    assert [d.fields for d in report.differences] == [{}, {"Nhóm": ("I. ĐÁ", "II. GỖ")}]
+
+
+def test_the_count_of_rows_is_kept_and_makes_no_difference(bring_in: Import, museum: Museum) -> None:
+    rows = [["1", "1", "Rìu", "1", "Đá"], ["2", "2", "Cuốc", "1", "Đá"]]
+    bring_in(rows, header=HEADER)
+    assert load_artifact(museum, "2").record.extra == {"TT": "2"}
+
+    moved = [["1", "7", "Ná", "1", "Gỗ"], ["2", *rows[0][1:]], ["3", "2", "Cuốc đá", "1", "Đá"]]
+    report = bring_in(moved, header=HEADER)
+
+    assert [d.outcome for d in report.differences] == ["added", "unchanged", "changed"]
+    assert report.differences[2].fields == {"name": ("Cuốc", "Cuốc đá")}
+    assert load_artifact(museum, "2").record.extra == {"TT": "3"}

@@ -1,0 +1,171 @@
+"""Columns are known by what museums write over them; a person corrects it once, and it holds for the next time."""
+
+import pytest
+
+from catalog.artifact import load_artifact
+from catalog.field_synonyms import SYNONYMS
+from catalog.fields import find_field
+from catalog.museum import Museum
+from catalog.problems import Problem
+from catalog.rebuild import rebuild
+from catalog.register.columns import columns_of
+from catalog.sheets.table import Table
+from tests.catalog.register.bringing import Import
+
+
+def keys(*header: str) -> dict[str, str]:
+    """The header's columns with the keys that they get, a column of numbers before them."""
+    columns = columns_of(Table(["Số ĐK", *header], [], "utf-8"), {}, [], "register.csv")
+    return {column.header: column.key for column in columns[1:]}
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("Số ĐK", "inventory_number"),
+        ("SỐ KIỂM KÊ", "inventory_number"),
+        ("Ký hiệu", "inventory_number"),
+        ("Mã số", "inventory_number"),
+        ("Tên hiện vật, cổ vật", "name"),
+        ("Tên tài liệu, hiện vật", "name"),
+        ("Tên gọi:", "name"),
+        ("SL", "quantity"),
+        ("S.lượng", "quantity"),
+        ("ĐVT", "unit"),
+        ("Kích thước (cm)", "dimensions"),
+        ("KT", "dimensions"),
+        ("Kích thước, trọng lượng", "dimensions"),
+        ("Trọng lượng (gr)", "weight"),
+        ("Nguồn gốc", "acquisition_method"),
+        ("Hiện trạng", "condition"),
+        ("Trạng thái bảo quản", "condition"),
+        ("Thời kỳ/niên đại", "dating"),
+        ("Nơi bảo quản (Kho)", "location"),
+        ("Mô tả", "description"),
+        ("Ngày, tháng, năm nhập", "entry_date"),
+        ("Người hiến tặng", "source_person"),
+        ("Trị giá (đồng)", "value_vnd"),
+        ("Giá trị (đồng)", "value_vnd"),
+        ("Số lượng (hiện vật)", "quantity"),
+        ("ten hien vat", "name"),
+    ],
+)
+def test_a_header_is_known_as_museums_write_it(header: str, key: str) -> None:
+    columns = columns_of(
+        Table([header] if key == "inventory_number" else ["Số đăng ký", header], [], "utf-8"), {}, [], "r.csv"
+    )
+
+    assert columns[-1].key == key
+
+
+def test_no_two_fields_have_a_name_in_common() -> None:
+    strays = [(key, name) for key, names in SYNONYMS.items() for name in names if find_field(name) != find_field(key)]
+    assert strays == []
+
+
+def test_a_column_without_a_field_is_kept_under_a_name_of_its_own() -> None:
+    assert keys("Cột riêng", "Cột riêng", "") == {"Cột riêng": "Cột riêng (2)", "": " (2)"}
+
+
+def test_two_columns_that_mean_one_field_are_told_apart_by_a_person(bring_in: Import, museum: Museum) -> None:
+    rows = [["BTBP 1", "K 12", "Ché"]]
+    header = ["Số đăng ký", "Ký hiệu", "Tên hiện vật"]
+
+    with pytest.raises(Problem, match="E-TABLE-COLUMN-TWICE") as problem:
+        bring_in(rows, header=header)
+    assert (problem.value.facts["first"], problem.value.facts["column"]) == ("Số đăng ký", "Ký hiệu")
+    assert '--map "Ký hiệu=-"' in problem.value.next
+
+    bring_in(rows, header=header, said=["Ký hiệu=-"])
+    assert load_artifact(museum, "1").record.extra == {"Ký hiệu": "K 12"}
+
+
+def test_two_columns_of_one_name_are_told_apart_by_their_letter(bring_in: Import, museum: Museum) -> None:
+    bring_in([["BTBP 1", "Ché", "a", "b"]], header=["Số ĐK", "Tên", "Ghi chú", "Ghi chú"], said=["d=-"])
+
+    record = load_artifact(museum, "1").record
+    assert (record.card["notes"], record.extra) == ("a", {"Ghi chú": "b"})
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Tên cũ", "E-MAP-FORM"),
+        ("=name", "E-MAP-FORM"),
+        ("Tên cũ=tên lạ", "E-MAP-FIELD"),
+        ("Cột khác=name", "E-MAP-COLUMN"),
+    ],
+)
+def test_what_is_said_of_columns_must_make_sense(bring_in: Import, said: str, code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        bring_in([["BTBP 1", "Ché", ""]], header=["Số ĐK", "Tên cũ", "Ghi chú"], said=[said])
+
+
+def test_what_was_said_of_columns_holds_for_the_next_file_with_them(bring_in: Import, museum: Museum) -> None:
+    header = ["Ghi số", "Vật", "Chữ K"]
+    bring_in([["1", "Ché", "x"]], header=header, said=["Ghi số=Số đăng ký", "Vật=name", "chu k=notes"])
+
+    again = bring_in([["1", "Ché", "y"], ["2", "Nồi", "z"]], header=[*header, "Mới"])
+
+    assert (again.count("changed"), again.count("added")) == (1, 1)
+    assert {c.header: (c.key, c.how) for c in again.columns} == {
+        "Ghi số": ("inventory_number", "remembered"),
+        "Vật": ("name", "remembered"),
+        "Chữ K": ("notes", "remembered"),
+        "Mới": ("Mới", "extra"),
+    }
+    assert load_artifact(museum, "1").record.card["notes"] == "y"
+
+
+def test_what_was_said_last_holds_and_survives_a_rebuild(bring_in: Import, museum: Museum) -> None:
+    header = ["Số ĐK", "Tên", "Chữ K"]
+    bring_in([["1", "Ché", "x"]], header=header, said=["Chữ K=notes"])
+    bring_in([["1", "Ché", "y"]], header=header, said=["Chữ K=significance"])
+    museum.engine.dispose()
+    rebuild(museum, operator="tester", waiting=lambda _holder: None, tick=lambda _of: None)
+
+    again = bring_in([["1", "Ché", "z"]], header=header, dry_run=True)
+
+    assert [c.key for c in again.columns] == ["inventory_number", "name", "significance"]
+
+
+def test_what_was_said_of_one_file_does_not_touch_another(bring_in: Import) -> None:
+    bring_in([["1", "Ché", "x"]], header=["Số ĐK", "Vật", "Ghi chú"], said=["Vật=name", "Ghi chú=significance"])
+
+    other = bring_in([["2", "Nồi", "y"]], header=["Số ĐK", "Tên hiện vật", "Ghi chú"], dry_run=True)
+
+    assert [(c.key, c.how) for c in other.columns][2] == ("notes", "name")
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "kept"),
+    [
+        ("Kích thước (cm)", "30 x 20", "30 x 20 (cm)"),
+        ("Kích thước: mm", "C: 12; R: 8", "C: 12; R: 8 (mm)"),
+        ("Kích thước (cm)", "Cao 1m20", "Cao 1m20"),
+        ("Kích thước (cm)", "225 mm", "225 mm"),
+        ("Kích thước (cm)", "không đo được", "không đo được"),
+        ("Trọng lượng (kg)", "3,5", "3,5 kg"),
+        ("Trọng lượng (ĐVT: g)", "350", "350 g"),
+        ("Kích thước", "30 x 20", "30 x 20"),
+    ],
+)
+def test_a_unit_that_stands_in_the_header_goes_with_each_cell(
+    bring_in: Import, museum: Museum, header: str, words: str, kept: str
+) -> None:
+    bring_in([["1", "Ché", words]], header=["Số ĐK", "Tên", header])
+
+    card = load_artifact(museum, "1").record.card
+    assert card.get("dimensions", card.get("weight")) == kept
+    assert bring_in([["1", "Ché", words]], header=["Số ĐK", "Tên", header]).count("unchanged") == 1
+
+
+@pytest.mark.parametrize("header", ["Người phát hiện", "Họ tên người tặng hiện vật", "Số điện thoại", "CCCD"])
+def test_a_column_of_persons_without_a_field_is_kept_in_private_too(
+    bring_in: Import, museum: Museum, header: str
+) -> None:
+    bring_in([["1", "Ché", "Ông Minh Họa"]], header=["Số ĐK", "Tên", header])
+
+    assert load_artifact(museum, "1").record.extra[header].startswith("person:")
+    for path in [p for p in museum.path.rglob("*") if p.is_file() and museum.private not in p.parents]:
+        assert "Minh Họa".encode() not in path.read_bytes(), path

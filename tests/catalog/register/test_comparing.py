@@ -1,0 +1,130 @@
+"""Of a file only what changed in it applies; what was changed in the museum too is shown with both values."""
+
+import pytest
+
+from catalog.artifact import load_artifact
+from catalog.museum import Museum
+from catalog.record import RECORD_FILE, to_bytes
+from catalog.store.transaction import Change
+from tests.catalog.register.bringing import Import
+from tests.conftest import AddArtifact, OpenWriter
+
+HEADER = ["Số đăng ký", "Tên hiện vật", "Chất liệu", "Cột riêng"]
+ROW = ["BTBP 1/Đa 5", "Ché", "Sành", "a"]
+
+
+@pytest.fixture
+def edit(museum: Museum, open_writer: OpenWriter):  # type: ignore[no-untyped-def]
+    """Changes fields of BTBP 1 in the museum."""
+
+    def run(**fields: str) -> None:
+        artifact = load_artifact(museum, "1")
+        card = {key: words for key, words in (artifact.record.card | fields).items() if words}
+        with open_writer() as writer:
+            data = to_bytes(artifact.record.with_card(card))
+            writer.commit([Change(artifact.inventory, "edit", {RECORD_FILE: data})])
+
+    return run
+
+
+def test_every_row_ends_in_one_way_and_they_sum_up(bring_in: Import, edit) -> None:  # type: ignore[no-untyped-def]
+    bring_in([ROW, ["2", "Nồi", "Gốm", ""], ["3", "Bát", "Sứ", ""]], header=HEADER)
+    edit(name="Chóe", materials="Sứ")
+    rows = [
+        ["BTBP 1", "Vò", "Đất nung", "a"],
+        ["2", "Nồi đất", "Gốm", ""],
+        ["3", "Bát", "Sứ", ""],
+        ["4", "Đĩa", "", ""],
+        ["5", "Chum", "", ""],
+        ["5", "Vại", "", ""],
+    ]
+
+    report = bring_in(rows, header=HEADER)
+
+    outcomes = {name: report.count(name) for name in ("added", "changed", "unchanged", "refused", "conflict")}
+    assert outcomes == {"added": 1, "changed": 1, "unchanged": 1, "refused": 2, "conflict": 1}
+    assert report.rows == sum(outcomes.values()) == 6
+    assert [(p.code, p.facts["column"]) for p in report.conflicts] == [
+        ("E-ROW-CONFLICT", "Tên hiện vật"),
+        ("E-ROW-CONFLICT", "Chất liệu"),
+    ]
+
+
+def test_the_same_change_on_both_sides_is_no_conflict(bring_in: Import, edit) -> None:  # type: ignore[no-untyped-def]
+    bring_in([ROW], header=HEADER)
+    edit(name="Chóe")
+
+    report = bring_in([["BTBP 1/Đa 5", "Chóe", "Sành", "b"]], header=HEADER)
+
+    assert (report.conflicts, report.differences[0].fields) == ([], {"Cột riêng": ("a", "b")})
+
+
+def test_an_emptied_cell_empties_its_field_unless_the_museum_changed_it(
+    bring_in: Import,
+    edit,  # type: ignore[no-untyped-def]
+    museum: Museum,
+) -> None:
+    bring_in([ROW], header=HEADER)
+    edit(notes="của bảo tàng")
+
+    bring_in([["BTBP 1/Đa 5", "Ché", "", "a"]], header=HEADER)
+    record = load_artifact(museum, "1").record
+    assert ("materials" in record.card, record.card["notes"]) == (False, "của bảo tàng")
+
+    bring_in([ROW], header=HEADER)
+    edit(materials="Sứ")
+    report = bring_in([["BTBP 1/Đa 5", "Ché", "", "a"]], header=HEADER)
+    assert [(p.facts["museum"], p.facts["file"]) for p in report.conflicts] == [("Sứ", "")]
+    assert load_artifact(museum, "1").record.card["materials"] == "Sứ"
+
+
+def test_a_file_without_a_column_says_nothing_of_it(bring_in: Import, museum: Museum) -> None:
+    bring_in([ROW], header=HEADER)
+
+    report = bring_in([["BTBP 1", "Ché lớn"]], header=HEADER[:2])
+    assert report.differences[0].fields == {"name": ("Ché", "Ché lớn")}
+    record = load_artifact(museum, "1").record
+    assert (record.card["materials"], record.card["class_number"], record.extra) == ("Sành", "Đa 5", {"Cột riêng": "a"})
+
+    whole = bring_in([["BTBP 1/Đa 5", "Ché lớn", "", "a"]], header=HEADER)
+    assert whole.differences[0].fields == {"materials": ("Sành", "")}
+
+
+def test_a_class_that_stands_with_the_number_is_a_cell_like_any_other(bring_in: Import, edit, museum: Museum) -> None:  # type: ignore[no-untyped-def]
+    bring_in([ROW], header=HEADER)
+
+    report = bring_in([["BTBP 1/Đa 7", *ROW[1:]]], header=HEADER)
+    assert report.differences[0].fields == {"class_number": ("Đa 5", "Đa 7")}
+    edit(class_number="Gm 1")
+    assert [p.facts["museum"] for p in bring_in([["1/Đa 8", *ROW[1:]]], header=HEADER).conflicts] == ["Gm 1"]
+    assert bring_in([["BTBP 1/Đa 7", *ROW[1:]]], header=HEADER).count("unchanged") == 1
+
+
+def test_what_was_typed_by_hand_is_not_overwritten_by_the_first_file(
+    bring_in: Import, add: AddArtifact, museum: Museum
+) -> None:
+    add("BTBP 1", name="Chóe", notes="gõ tay")
+
+    report = bring_in([["BTBP 1", "Ché", "Sành", ""]], header=HEADER)
+    assert [(p.facts["museum"], p.facts["file"]) for p in report.conflicts] == [("Chóe", "Ché")]
+
+    bring_in([["BTBP 1", "Chóe", "Sành", ""]], header=HEADER)
+    card = load_artifact(museum, "1").record.card
+    assert (card["name"], card["materials"], card["notes"]) == ("Chóe", "Sành", "gõ tay")
+
+
+def test_two_rows_that_mean_one_artifact_by_two_of_its_numbers_are_both_refused(
+    bring_in: Import, add: AddArtifact, open_writer: OpenWriter
+) -> None:
+    from catalog.correcting.moving import merge_temporary
+
+    add(None, name="Ché")
+    with open_writer() as writer:
+        merge_temporary(writer, "TẠM 1", "BTBP 9", "đã có sổ")
+
+    report = bring_in([["TẠM 1", "Ché", "", ""], ["BTBP 9", "Chóe", "", ""]], header=HEADER)
+
+    assert [(p.code, p.where, p.facts["others"]) for p in report.refused] == [
+        ("E-ROW-DUPLICATE", "row 2", "3"),
+        ("E-ROW-DUPLICATE", "row 3", "2"),
+    ]
