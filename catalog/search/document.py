@@ -7,7 +7,7 @@ from catalog.fields import PERSON_FIELDS, values
 from catalog.people import is_person
 from catalog.record import Record
 from catalog.search.fields import MARKS
-from catalog.search.words import GAP, NUMBER, grams, text_of, words_of
+from catalog.search.words import GAP, NUMBER, grams, text_of
 
 #: All labels of the terms that a field's words stand for.
 Labels = Callable[[str, str], tuple[str, ...]]
@@ -51,11 +51,12 @@ class Documents:
         card = record.card
         numbers = [record.number, *record.former_numbers]
         numbers += [value for key in _NUMBERS if key in card for value in values(card[key])]
+        names = [text_of(number) for number in dict.fromkeys(numbers)]
         marks: list[str] = []
-        for number in dict.fromkeys(numbers):
-            marks += (*grams(number), GAP, *(NUMBER + word for word in words_of(number)), GAP)
-        names = [text_of(number) for number in numbers]
+        for number in names:
+            marks += (*grams(number), GAP, *(NUMBER + word for word in number.split()), GAP)
         rest: list[str] = []
+        plain: list[str] = []
         labels: list[str] = []
         for key, text in card.items():
             if key in MARKS:
@@ -65,8 +66,9 @@ class Documents:
                     labels.append(others)
                 marks.append(marked)
             elif key not in _REST_WITHOUT:
-                rest.append(text_of(text))
-        rest += (text_of(text) for text in record.extra.values() if not is_person(text))
+                plain.append(text)
+        plain += (text for text in record.extra.values() if not is_person(text))
+        rest.append(text_of(_BETWEEN.join(plain)))
         return Document(
             title=_begin(text_of(card.get("name", ""))),
             names=_begin(_BETWEEN.join(names)),
