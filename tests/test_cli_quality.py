@@ -131,7 +131,7 @@ def test_a_curator_s_word_counts_is_told_and_can_be_taken_back(museum: Museum, c
 
     data = document(call("overrule", "1", "photos/0002", "none", *WHY, "--json"))["data"]
     assert (data["verdict"], data["overruled"], data["level"]) == ("retake", None, "started")
-    assert "curator" not in call("history", "1").out.split("\n")[3]
+    assert call("history", "1").out.split("\n")[3] == "  + photos/0002  accepted by a curator → —"
 
 
 def test_a_good_photo_can_be_asked_for_again(call: Call) -> None:

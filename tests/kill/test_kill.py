@@ -44,8 +44,8 @@ IMPORT_STEPS = (
     ("indexed", 1),
 )
 #: Moments between the named steps, as shares of all calls that change the disk.
-SHARES = [n / 13 for n in range(1, 13)]
-IMPORT_SHARES = [n / 9 for n in range(1, 9)]
+SHARES = [pytest.param(n / 13, marks=[pytest.mark.slow] if n % 3 else []) for n in range(1, 13)]
+IMPORT_SHARES = [pytest.param(n / 9, marks=[pytest.mark.slow] if n % 3 else []) for n in range(1, 9)]
 #: Times, batches, and the digest of a row's cells, in which persons stand by their random ids.
 NOT_COMPARED = {"row_digest", "at", "created_at", "changed_at", "started", "ended", "import_batch", "batch", "bytes"}
 
