@@ -24,6 +24,7 @@ _KINDS = {
     "<int>": N_("<number>"),
     "<int range>": N_("<number>"),
 }
+_BRACES = str.maketrans("", "", "{}")
 
 
 class _Spoken:
@@ -31,7 +32,7 @@ class _Spoken:
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         # The library marks what is required with braces, which a technician would type.
-        pieces = [_(piece).strip("{}") for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
+        pieces = [_(piece).translate(_BRACES) for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
 
     def get_help_option(self, ctx: Any) -> Any:

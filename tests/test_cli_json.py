@@ -96,6 +96,13 @@ def document(said: Said) -> dict[str, Any]:
     return whole
 
 
+def data(said: Said) -> dict[str, Any]:
+    """`data` of the one document, which must be all that was said."""
+    found = document(said)["data"]
+    assert isinstance(found, dict)
+    return found
+
+
 def assert_keys(name: str, data: dict[str, Any]) -> None:
     assert set(data) == set(f"{FIXED.get(name, '')} {MORE.get(name, '')}".split())
     for key, keys in WITHIN.get(name, {}).items():

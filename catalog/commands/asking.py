@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -23,6 +23,11 @@ def _ending(ending: str) -> Callable[[Path | None], Path | None]:
     return check
 
 
+def _new_file(option: str, ending: str, text: str) -> Any:
+    """An option that names a file to be written."""
+    return typer.Option(option, callback=_ending(ending), help=text, metavar=N_("FILE"), show_default=False)
+
+
 @command(
     app,
     "search",
@@ -34,31 +39,15 @@ def _ending(ending: str) -> Callable[[Path | None], Path | None]:
 )
 def search_artifacts(
     call: Call,
-    words: Annotated[list[str], typer.Argument(help=N_("words to look for"), metavar="WORDS…")],
+    words: Annotated[list[str], typer.Argument(help=N_("words to look for"), metavar=N_("WORDS"))],
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=N_("hits to show"))] = 20,
     offset: Annotated[int, typer.Option("--offset", min=0, help=N_("hits to pass over"))] = 0,
     sort: Annotated[
         Literal["relevance", "number", "name"], typer.Option("--sort", help=N_("order: relevance, number or name"))
     ] = "relevance",
-    csv: Annotated[
-        Path | None,
-        typer.Option(
-            "--csv",
-            callback=_ending(".csv"),
-            help=N_("write all hits into this new file (.csv)"),
-            metavar="FILE",
-            show_default=False,
-        ),
-    ] = None,
+    csv: Annotated[Path | None, _new_file("--csv", ".csv", N_("write all hits into this new file (.csv)"))] = None,
     xlsx: Annotated[
-        Path | None,
-        typer.Option(
-            "--xlsx",
-            callback=_ending(".xlsx"),
-            help=N_("write all hits into this new workbook (.xlsx)"),
-            metavar="FILE",
-            show_default=False,
-        ),
+        Path | None, _new_file("--xlsx", ".xlsx", N_("write all hits into this new workbook (.xlsx)"))
     ] = None,
 ) -> Answer:
     """Search the catalog."""
@@ -109,7 +98,7 @@ def get(
     call: Call,
     number: Number,
     asset: Annotated[
-        str | None, typer.Argument(help=N_("only this photo or scan"), metavar="[ASSET]", show_default=False)
+        str | None, typer.Argument(help=N_("only this photo or scan"), metavar=N_("ASSET"), show_default=False)
     ] = None,
     to: Annotated[Path | None, typer.Option("--to", help=N_("folder (default: out/ of the museum)"))] = None,
     master: Annotated[bool, typer.Option("--master", help=N_("the masters as received, byte for byte"))] = False,
@@ -144,7 +133,7 @@ def progress(
     why: Annotated[
         str | None,
         typer.Option(
-            "--why", help=N_("why this artifact stands where it stands"), metavar="NUMBER", show_default=False
+            "--why", help=N_("why this artifact stands where it stands"), metavar=N_("NUMBER"), show_default=False
         ),
     ] = None,
 ) -> Answer:
@@ -169,14 +158,7 @@ def progress(
 def reconcile_museum(
     call: Call,
     list_: Annotated[
-        Path | None,
-        typer.Option(
-            "--list",
-            callback=_ending(".xlsx"),
-            help=N_("write all of it into this new workbook (.xlsx), too"),
-            metavar="FILE",
-            show_default=False,
-        ),
+        Path | None, _new_file("--list", ".xlsx", N_("write all of it into this new workbook (.xlsx), too"))
     ] = None,
 ) -> Answer:
     """Show what does not fit together. Exit 0: nothing. Exit 3: something."""

@@ -17,7 +17,7 @@ from catalog.problems import Exit, Problem
 @command(app, "init", N_("Make a new museum."), '~/bao-tang --name "Bảo tàng tỉnh"')
 def init(
     _call: Call,
-    path: Annotated[Path, typer.Argument(help=N_("a new or an empty folder"), metavar="PATH")],
+    path: Annotated[Path, typer.Argument(help=N_("a new or an empty folder"), metavar=N_("PATH"))],
     name: Annotated[str, typer.Option("--name", help=N_("the museum's name"))] = "Bảo tàng",
     prefix: Annotated[str, typer.Option("--prefix", help=N_("prefix of the register numbers"))] = "BTBP",
     operator: Operator = None,
@@ -47,7 +47,7 @@ def init(
 def register_import(
     call: Call,
     file: Annotated[
-        Path, typer.Argument(help=N_("register as a workbook (XLSX, XLS, ODS) or as text (CSV)"), metavar="FILE")
+        Path, typer.Argument(help=N_("register as a workbook (XLSX, XLS, ODS) or as text (CSV)"), metavar=N_("FILE"))
     ],
     dry_run: DryRun = False,
     said: Annotated[
@@ -55,7 +55,7 @@ def register_import(
         typer.Option(
             "--map",
             help=N_("what a column means: its header or letter, =, a field (- for none); kept for the next time"),
-            metavar="COLUMN=FIELD",
+            metavar=N_("COLUMN=FIELD"),
             show_default=False,
         ),
     ] = None,
@@ -97,7 +97,7 @@ def register_add(
     call: Call,
     words: Annotated[
         list[str],
-        typer.Argument(help=N_("its number (or --temporary) and its fields"), metavar="[NUMBER] FIELD=VALUE…"),
+        typer.Argument(help=N_("its number (or --temporary) and its fields"), metavar=N_("[NUMBER] FIELD=VALUE…")),
     ],
     temporary: Annotated[bool, typer.Option("--temporary", help=N_("give it the next temporary number"))] = False,
     operator: Operator = None,
@@ -117,7 +117,7 @@ def register_add(
 @command(register_app, "register export", N_("Write the register as a workbook."), "so-dang-ky.xlsx")
 def register_export(
     call: Call,
-    file: Annotated[Path, typer.Argument(help=N_("a new XLSX file"), metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help=N_("a new XLSX file"), metavar=N_("FILE"))],
     restricted: Annotated[
         bool,
         typer.Option(

@@ -69,7 +69,7 @@ def vocabulary_add(
     term: Annotated[str, typer.Argument(help=N_("the term"), metavar=N_("TERM"))],
     reason: Reason,
     cells: Annotated[
-        list[str] | None, typer.Argument(help=_CELLS_HELP, metavar=N_("[COLUMN=VALUE]…"), show_default=False)
+        list[str] | None, typer.Argument(help=_CELLS_HELP, metavar=N_("COLUMN=VALUE"), show_default=False)
     ] = None,
     operator: Operator = None,
 ) -> Answer:
@@ -97,7 +97,7 @@ def vocabulary_edit(
     term: TermWords,
     reason: Reason,
     cells: Annotated[
-        list[str] | None, typer.Argument(help=_CELLS_HELP, metavar=N_("[COLUMN=VALUE]…"), show_default=False)
+        list[str] | None, typer.Argument(help=_CELLS_HELP, metavar=N_("COLUMN=VALUE"), show_default=False)
     ] = None,
     operator: Operator = None,
 ) -> Answer:

@@ -41,9 +41,10 @@ def import_text(report: ImportReport, *, dry_run: bool) -> str:
 
     For staff: donors stand in it by name.
     """
+    written = report.batch is not None
     rows = [
-        [_("added"), report.count("added")],
-        [_("changed"), report.count("changed")],
+        [_("added") if written else _("to be added"), report.count("added")],
+        [_("changed") if written else _("to be changed"), report.count("changed")],
         [_("unchanged"), report.count("unchanged")],
         [_("refused"), report.count("refused")],
         [_("in conflict"), report.count("conflict")],

@@ -1,5 +1,6 @@
 """An import of the register is taken back: what it brought goes, what it changed is as before, the rest stays."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,11 @@ def bring_in(museum: Museum, open_writer: OpenWriter, tmp_path: Path) -> Import:
     return lambda *rows, **options: run([list(row) for row in rows], header=HEADER, **options)
 
 
+Undo = Callable[[str | None], Undone]
+
+
 @pytest.fixture
-def undo(open_writer: OpenWriter):  # type: ignore[no-untyped-def]
+def undo(open_writer: OpenWriter) -> Undo:
     def run(batch: str | None) -> Undone:
         with open_writer() as writer:
             return undo_batch(writer, str(batch), "nhầm tệp")
@@ -43,7 +47,9 @@ def edit(museum: Museum, open_writer: OpenWriter, number: str, **fields: str) ->
         writer.commit([Change(artifact.inventory, "edit", {RECORD_FILE: data})])
 
 
-def test_what_an_import_added_is_out_of_the_register_and_may_come_again(bring_in: Import, undo, museum: Museum) -> None:  # type: ignore[no-untyped-def]
+def test_what_an_import_added_is_out_of_the_register_and_may_come_again(
+    bring_in: Import, undo: Undo, museum: Museum
+) -> None:
     rows = [("BTBP 1", "Ché", "1", "a"), ("BTBP 2", "Nồi", "2", "")]
     batch = bring_in(*rows).batch
     first = load_artifact(museum, "1").record.id
@@ -60,7 +66,7 @@ def test_what_an_import_added_is_out_of_the_register_and_may_come_again(bring_in
     assert (record.card["name"], record.extra) == ("Ché nâu", {"Cột riêng": "b"})
 
 
-def test_what_an_import_changed_is_as_it_was_before(bring_in: Import, undo, museum: Museum) -> None:  # type: ignore[no-untyped-def]
+def test_what_an_import_changed_is_as_it_was_before(bring_in: Import, undo: Undo, museum: Museum) -> None:
     bring_in(("BTBP 1", "Ché", "1", "a"))
     before = load_artifact(museum, "1").record
     batch = bring_in(("BTBP 1", "Chóe", "01 bộ (05 chiếc)", "")).batch
@@ -75,7 +81,7 @@ def test_what_an_import_changed_is_as_it_was_before(bring_in: Import, undo, muse
 
 def test_fields_that_others_changed_stay_and_one_that_both_changed_keeps_the_entry_as_it_is(
     bring_in: Import,
-    undo,  # type: ignore[no-untyped-def]
+    undo: Undo,
     museum: Museum,
     open_writer: OpenWriter,
 ) -> None:
@@ -97,7 +103,7 @@ def test_fields_that_others_changed_stay_and_one_that_both_changed_keeps_the_ent
 
 def test_an_entry_that_has_photos_by_now_stays(
     bring_in: Import,
-    undo,  # type: ignore[no-untyped-def]
+    undo: Undo,
     museum: Museum,
     open_writer: OpenWriter,
 ) -> None:
@@ -113,7 +119,7 @@ def test_an_entry_that_has_photos_by_now_stays(
 
 def test_an_entry_that_was_corrected_or_imported_again_stays_and_nothing_is_written_for_it(
     bring_in: Import,
-    undo,  # type: ignore[no-untyped-def]
+    undo: Undo,
     museum: Museum,
     open_writer: OpenWriter,
 ) -> None:
@@ -134,7 +140,7 @@ def test_an_entry_that_was_corrected_or_imported_again_stays_and_nothing_is_writ
 
 def test_an_entry_made_by_hand_that_an_import_filled_in_is_as_it_was_made(
     bring_in: Import,
-    undo,  # type: ignore[no-untyped-def]
+    undo: Undo,
     museum: Museum,
     add: AddArtifact,
 ) -> None:
@@ -147,7 +153,7 @@ def test_an_entry_made_by_hand_that_an_import_filled_in_is_as_it_was_made(
     assert (record.pieces, record.extra, record.imported, record.status) == (1, {}, None, "managed")
 
 
-def test_imports_are_taken_back_one_after_the_other(bring_in: Import, undo, museum: Museum) -> None:  # type: ignore[no-untyped-def]
+def test_imports_are_taken_back_one_after_the_other(bring_in: Import, undo: Undo, museum: Museum) -> None:
     first = bring_in(("BTBP 1", "Ché", "1", "")).batch
     second = bring_in(("BTBP 1", "Chóe", "1", "")).batch
 
@@ -157,7 +163,7 @@ def test_imports_are_taken_back_one_after_the_other(bring_in: Import, undo, muse
 
 def test_an_import_is_undone_once_in_one_batch_that_history_and_a_rebuild_know(
     bring_in: Import,
-    undo,  # type: ignore[no-untyped-def]
+    undo: Undo,
     museum: Museum,
 ) -> None:
     bring_in(("BTBP 2", "Nồi", "1", ""))

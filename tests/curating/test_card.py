@@ -1,8 +1,6 @@
 """The card as people call for it: edited, approved, written off, its history, and people forgotten."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,37 +9,13 @@ from catalog.fields import FIELDS
 from catalog.leaving import get_copies
 from catalog.museum import Museum
 from catalog.people import People
-from tests.catalog.correcting.filled import filled_museum, levels
+from tests.catalog.correcting.filled import levels
 from tests.catalog.test_leaving import xmp_words
-from tests.conftest import Said
-from tests.test_cli import Call, caller
-from tests.test_cli_json import document, documented
+from tests.test_cli import Call
+from tests.test_cli_json import data, document, documented
 
 WHY = ("--reason", "theo biên bản 5", "--operator", "Nguyễn Thị Lan")
 FIELD_CHANGE = {"field", "old", "new"}
-
-
-@pytest.fixture
-def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Museum]:
-    yield from filled_museum(tmp_path, tmp_path_factory)
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], museum: Museum) -> Call:
-    """Runs the command line in the museum's folder, in English unless told otherwise."""
-    run = caller(monkeypatch, capsys, museum.path)
-
-    def in_english(*words: str | Path, lang: str = "en") -> Said:
-        return run(*words, lang=lang)
-
-    return in_english
-
-
-def data(said: Said) -> dict[str, Any]:
-    """`data` of the one document, which must be all that was said."""
-    found = document(said)["data"]
-    assert isinstance(found, dict)
-    return found
 
 
 @pytest.mark.parametrize(

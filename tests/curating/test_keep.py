@@ -1,8 +1,6 @@
 """Copies of the store, repair and status as people call them."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,35 +9,11 @@ from catalog.museum import Museum
 from catalog.problems import Exit
 from tests.catalog.correcting.filled import (
     fill_card,
-    filled_museum,
 )
-from tests.conftest import Card, Said, jpeg
+from tests.conftest import Card, jpeg
 from tests.ingest.test_known import flip_a_byte
-from tests.test_cli import Call, caller
-from tests.test_cli_json import document
-
-
-@pytest.fixture
-def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Museum]:
-    yield from filled_museum(tmp_path, tmp_path_factory)
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], museum: Museum) -> Call:
-    """Runs the command line in the museum's folder, in English unless told otherwise."""
-    run = caller(monkeypatch, capsys, museum.path)
-
-    def in_english(*words: str | Path, lang: str = "en") -> Said:
-        return run(*words, lang=lang)
-
-    return in_english
-
-
-def data(said: Said) -> dict[str, Any]:
-    """`data` of the one document, which must be all that was said."""
-    found = document(said)["data"]
-    assert isinstance(found, dict)
-    return found
+from tests.test_cli import Call
+from tests.test_cli_json import data
 
 
 def test_from_no_copy_to_a_card_that_may_be_erased(

@@ -1,9 +1,7 @@
 """Corrections and what leaves, as people call them: words in two languages, codes, documents, exit codes."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,39 +14,15 @@ from catalog.writing import Writer
 from tests.catalog.correcting.filled import (
     asset_states,
     fill_card,
-    filled_museum,
     objects,
     put_asset,
     set_status,
 )
-from tests.conftest import OpenWriter, Said, jpeg
-from tests.test_cli import Call, caller
-from tests.test_cli_json import document, documented
+from tests.conftest import OpenWriter, jpeg
+from tests.test_cli import Call
+from tests.test_cli_json import data, document, documented
 
 WHY = ["--reason", "nhầm số", "--operator", "Chị Hoa"]
-
-
-@pytest.fixture
-def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Museum]:
-    yield from filled_museum(tmp_path, tmp_path_factory)
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], museum: Museum) -> Call:
-    """Runs the command line in the museum's folder, in English unless told otherwise."""
-    run = caller(monkeypatch, capsys, museum.path)
-
-    def in_english(*words: str | Path, lang: str = "en") -> Said:
-        return run(*words, lang=lang)
-
-    return in_english
-
-
-def data(said: Said) -> dict[str, Any]:
-    """`data` of the one document, which must be all that was said."""
-    found = document(said)["data"]
-    assert isinstance(found, dict)
-    return found
 
 
 def batch(museum: Museum) -> str:
