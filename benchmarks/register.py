@@ -5,6 +5,7 @@ program.
 """
 
 import argparse
+import csv
 import random
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,12 +14,13 @@ from pathlib import Path
 
 import xlsxwriter
 
-from benchmarks.figures import Cost, cost_of, sohoa
+from benchmarks.figures import SHARED, Cost, cost_of, sohoa
 from catalog.fields import FIELDS
 from catalog.vocabulary import Vocabularies, Vocabulary
 from catalog.vocabulary.vocabularies import VOCABULARY_OF
 from tests.postgres import PostgresServer, running_server
 
+SAMPLE = SHARED / "vietnam" / "register.csv"
 _WORDS = (
     *("rìu", "đá", "trống", "đồng", "ché", "men", "nâu", "gùi", "tre", "cồng", "chiêng", "lưỡi", "cày", "bình"),
     *("gốm", "vòng", "tay", "áo", "chăn", "khố", "ná", "nỏ", "cối", "chày"),
@@ -26,25 +28,31 @@ _WORDS = (
 
 
 def write_register(path: Path, rows: int) -> None:
-    """A workbook of that many artifacts, every field filled, the same on every run.
+    """A workbook of that many artifacts, the same on every run, filled as the shared register is.
 
-    Fields with a vocabulary hold its terms, a few of them often, as registers do; datings, sizes, weights, days
-    and values are written as museums write them; the rest is text unlike that of any other row.
+    A field is filled as often as there and has as many words. Fields with a vocabulary hold its terms, a few of them
+    often, as registers do; datings, sizes, weights, days and values are written as museums write them; the rest is
+    text unlike that of any other row.
     """
     dice = random.Random(1)
     terms = {field: [term.term for term in vocabulary.terms] for field, vocabulary in _vocabularies()}
+    with SAMPLE.open(encoding="utf-8-sig", newline="") as file:
+        samples = list(csv.DictReader(file))
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet()
         for column, field in enumerate(FIELDS):
             sheet.write_string(0, column, field.label)
         for row in range(1, rows + 1):
+            sample = dice.choice(samples)
             for column, field in enumerate(FIELDS):
+                if not (words := len(sample[field.label].split())):
+                    continue
                 if field.key in terms:
                     text = terms[field.key][int(dice.random() ** 3 * len(terms[field.key]))]
                 elif field.key in _MEASURED:
                     text = _MEASURED[field.key](dice)
                 else:
-                    text = " ".join(dice.choices(_WORDS, k=dice.randint(2, 9)))
+                    text = " ".join(dice.choices(_WORDS, k=words))
                 sheet.write_string(row, column, f"BTBP {row}" if field.key == "inventory_number" else text)
 
 

@@ -144,15 +144,15 @@ class Record(_Document):
     number: str
     temporary: bool = False
     status: Status = "managed"
-    card: dict[str, str] = {}
-    extra: dict[str, str] = {}
+    card: dict[str, str] = Field(default_factory=dict)
+    extra: dict[str, str] = Field(default_factory=dict)
     pieces: int = 1
     parsed: Parsed | None = None
     imported: Imported | None = None
-    assets: list[Asset] = []
+    assets: list[Asset] = Field(default_factory=list)
     batch: str | None = None
     cover: str | None = None
-    former_numbers: list[str] = []
+    former_numbers: list[str] = Field(default_factory=list)
     merged_into: str | None = None
     approval: Approval | None = None
     deaccession: Deaccession | None = None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from catalog.fields import FIELDS, values
 from catalog.missing_values import is_blank, missing_value
@@ -35,8 +35,7 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """Something an artifact lacks for a level: a view, a card field or a scan, of a part perhaps.
 
     For the level "approved": an asset or a field that is not what was once approved.

@@ -95,7 +95,7 @@ class Choice(_Table):
 
     def fits(self, card: dict[str, str]) -> bool:
         """Whether every condition holds for a card; of several materials the first counts."""
-        return all(folded(first_value(card, key)) in words for key, words in self._conditions)
+        return all(folded(first_value(key, card.get(key, ""))) in words for key, words in self._conditions)
 
 
 class Standard(_Table):
@@ -159,8 +159,8 @@ def read_standard(text: str, where: str) -> Standard:
     return standard
 
 
-def first_value(card: dict[str, str], key: str) -> str:
-    """The first value of a field, as grouping uses it; "" where the field is empty or says that there is none."""
-    text = card.get(key, "")
+@lru_cache(maxsize=8192)
+def first_value(key: str, text: str) -> str:
+    """The first value of a field's words; "" where there are none, or they say that there is none."""
     words = values(text) if BY_KEY[key].listed else [text]
     return next((value for value in words if value and not missing_value(value)), "")

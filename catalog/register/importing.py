@@ -140,7 +140,7 @@ def _write(writer: Writer, path: Path, report: ImportReport, words: Corrections,
     kept = museum.private / "registers" / batch.id.rpartition(":")[2]
     try:
         _save(report.people)
-        kept.mkdir(parents=True)
+        disk.make_below(museum.private, kept)
         shutil.copyfile(path, kept / path.name)
         writer.commit(changes(), check=lambda connection: _still_absent(connection, report))
     except BaseException:
@@ -182,7 +182,7 @@ def _change(museum: Museum, difference: Difference, told: set[str], batch: str, 
         else:
             written = _with_fields(record, difference, told)
             imported.cells = _with_columns_absent(record, row, told)
-    written = written.model_copy(update={"imported": imported, "batch": batch})
+    written.imported, written.batch = imported, batch
     return Change(base, "register import", {RECORD_FILE: to_bytes(written)})
 
 

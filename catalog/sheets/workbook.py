@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from python_calamine import (
     CalamineError,
@@ -80,21 +81,27 @@ def _open(path: Path, kind: Kind) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
+class _Texts(dict[str, str]):
+    """Short texts, each kept once."""
+
+    def __missing__(self, text: str) -> str:
+        if len(text) < _OFTEN_AGAIN:
+            self[text] = text
+        return text
+
+
 def _grid(sheet: CalamineSheet, markup: Markup, most_rows: int | None) -> Grid:
     grid = Grid([], sheet=sheet.name)
     left = [""] * sheet.start[1] if sheet.start else []
     dates: dict[int, list[Remark]] = defaultdict(list)
-    texts: dict[str, str] = {}
-    once = texts.setdefault
+    once = _Texts().__getitem__
     for number, line in enumerate(islice(sheet.iter_rows(), most_rows), 1):
         if not any(line) and all(cell == "" for cell in line):
             continue
-        cells = [
-            (once(cell, cell) if len(cell) < _OFTEN_AGAIN else cell) if isinstance(cell, str) else _text(cell)
-            for cell in line
-        ]
+        kinds = set(map(type, line))
+        cells = list(map(once, cast("list[str]", line))) if kinds == {str} else [once(_text(cell)) for cell in line]
         grid.rows.append((number, left + cells if left else cells))
-        if not _DATES.isdisjoint(map(type, line)):
+        if not _DATES.isdisjoint(kinds):
             for column, (cell, text) in enumerate(zip(line, cells, strict=True), len(left)):
                 if isinstance(cell, date):
                     dates[column].append(Remark(number, column + 1, "stray_date", text, text))

@@ -65,8 +65,8 @@ def test_no_two_meanings_share_their_words() -> None:
 
 
 def test_they_are_no_group(museum: Museum, add: AddArtifact) -> None:
-    assert first_value({"materials": "Chưa xác định, Gỗ"}, "materials") == "Gỗ"
-    assert first_value({"collection": "-"}, "collection") == ""
+    assert first_value("materials", "Chưa xác định, Gỗ") == "Gỗ"
+    assert first_value("collection", "-") == ""
 
     for number, collection in enumerate(("Không rõ", "-", "Đàn đá"), 1):
         add(f"BTBP {number}", collection=collection)
