@@ -174,9 +174,22 @@ def _finish(call: Call, work: Callable[[], Answer]) -> NoReturn:
         answer = _answer_of(problem)
     except KeyboardInterrupt:
         answer = _answer_of(Problem("E-INTERRUPTED"))
-    except Exception:  # the one broad catch: a bug is a plain sentence here, and a traceback in the log
-        answer = _answer_of(Problem("E-INTERNAL", where=_log_bug(call)))
+    except Exception as error:  # the one broad catch: a bug is a plain sentence here, and a traceback in the log
+        answer = _answer_of(_disk_problem(call, error) or Problem("E-INTERNAL", where=_log_bug(call)))
     raise SystemExit(_say(call.command, call.as_json, answer))
+
+
+def _disk_problem(call: Call, error: Exception) -> Problem | None:
+    """What the museum's disk or its catalog had to say, where that ended the call; None for a bug."""
+    from catalog.writing import disk_problem
+
+    where = call.museum.path if "museum" in vars(call) else call.museum_path or Path()
+    problem = disk_problem(error, str(where))
+    if problem and problem.code != "E-PATH-IMPOSSIBLE":
+        return problem
+    if "museum" in vars(call) and not os.path.isdir(call.museum.work):
+        return Problem("E-DISK-FAILED", where=str(where), reason=_("the disk is not there any more"))
+    return None
 
 
 def _check_folder() -> None:

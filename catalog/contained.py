@@ -6,6 +6,7 @@ one task; the pool starts another child and goes on.
 
 import errno
 import os
+import signal
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
-from multiprocessing import set_forkserver_preload
+from multiprocessing import forkserver, resource_tracker, set_forkserver_preload
 from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import RLock
 from pathlib import Path
@@ -88,6 +89,7 @@ class ContainedPool:
         # One thread a child, of the decoder and of numpy: processes scale, threads do not
         # (docs/decisions/0003-containment.md).
         os.environ["VIPS_CONCURRENCY"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        _start_server()
         self._new_pool = lambda: ProcessPool(
             max_workers=workers,
             max_tasks=tasks_per_child,
@@ -166,6 +168,16 @@ class ContainedPool:
                 broken.stop()
                 broken.join()
                 self._pool = self._new_pool()
+
+
+def _start_server() -> None:
+    """Start the process that children are forked from. Ctrl-C is for its parent: it is deaf to it, as they are."""
+    resource_tracker.ensure_running()  # it unblocks what is blocked before it runs
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _set_up(modules: tuple[str, ...], prepare: Callable[[], object] | None, bounds: Bounds) -> None:

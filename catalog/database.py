@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from sqlalchemy import (
     URL,
@@ -30,6 +30,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.expression import SQLColumnExpression
 
+from catalog.language import _
 from catalog.postgresql import address, open_server
 from catalog.problems import Problem
 from catalog.store import disk
@@ -38,22 +39,26 @@ from catalog.tables import SCHEMA_VERSION, Base, MetaRow
 _BUSY_SECONDS = 60
 
 
-def open_engine(path: Path, url: str) -> Engine:
-    """The database at `url`, or the SQLite file at `path` where no URL is set. Nothing is made.
+def open_engine(path: Path, url: str, *, there: bool = False) -> Engine:
+    """The database at `url`, or the SQLite file at `path` where no URL is set.
 
-    On a disk that cannot be written, or is full, the file is opened as one that nobody changes.
+    On a disk that cannot be written, or is full, the file is opened as one that nobody changes. One that has to be
+    `there` is never made: its folder may be what is left where a disk was pulled out.
     """
     if url and make_url(url).get_backend_name() == "postgresql":
         return open_server(make_url(url))
     if not url and path.exists() and _is_unchanging(path):
-        unchanging = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
-        return create_engine(unchanging, poolclass=NullPool)
+        return create_engine(_file_url(path, immutable="1"), poolclass=NullPool)
     # No value of a statement goes into the log: it may be the words of a person.
-    file = URL.create("sqlite", database=str(path))
+    file = _file_url(path, mode="rw") if there else URL.create("sqlite", database=str(path))
     engine = create_engine(url or file, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _file_url(path: Path, **query: str) -> URL:
+    return URL.create("sqlite", database=f"file:{quote(str(path))}", query=query | {"uri": "true"})
 
 
 def _is_unchanging(path: Path) -> bool:
@@ -91,7 +96,7 @@ def create_tables(connection: Connection, museum_id: str) -> None:
 def check_catalog(engine: Engine, museum: Path) -> str:
     """Id of the museum whose catalog this is.
 
-    Problem E-CATALOG-MISSING, -SCHEMA or -DAMAGED where `rebuild` must come first; E-DISK-FULL of the museum's;
+    Problem E-CATALOG-MISSING, -SCHEMA or -DAMAGED where `rebuild` must come first; E-DISK-… of the museum's;
     E-DATABASE-… where a server refuses.
     """
     try:
@@ -100,13 +105,22 @@ def check_catalog(engine: Engine, museum: Path) -> str:
                 raise Problem("E-CATALOG-MISSING", where=place(engine))
             found, owner = read_meta(connection, "schema_version"), read_meta(connection, "museum")
     except DatabaseError as error:
-        words = str(error.orig).lower()
-        if ("disk i/o error" in words or "unable to open" in words or "is full" in words) and disk.is_full(museum):
-            raise Problem("E-DISK-FULL", where=str(museum)) from error
-        raise Problem("E-CATALOG-DAMAGED", reason=str(error.orig)) from error
+        raise _file_problem(Path(place(engine)), str(error.orig).lower(), museum) from error
     if found != str(SCHEMA_VERSION):
         raise Problem("E-CATALOG-SCHEMA", found=found or "?", known=SCHEMA_VERSION)
     return owner
+
+
+def _file_problem(file: Path, words: str, museum: Path) -> Problem:
+    """What SQLite means by its words on a catalog that is there and cannot be read."""
+    speaks_of_disk = any(text in words for text in ("disk i/o error", "unable to open", "is full"))
+    if speaks_of_disk and disk.is_full(museum):
+        return Problem("E-DISK-FULL", where=str(museum))
+    if file.exists() and not os.access(file, os.R_OK):
+        return Problem("E-DISK-READ-ONLY", where=str(file))
+    if "disk i/o error" in words:
+        return Problem("E-DISK-FAILED", where=str(file), reason=_("the disk cannot read it"))
+    return Problem("E-CATALOG-DAMAGED", reason=_("its file is damaged"))
 
 
 def check_file_ours(engine: Engine, museum_id: str) -> None:
@@ -137,7 +151,10 @@ def check_ours(connection: Connection, museum_id: str, schema: str | None = None
 
 def place(engine: Engine) -> str:
     """Where the catalog is, for people."""
-    return engine.url.database or "" if engine.dialect.name == "sqlite" else address(engine.url)
+    if engine.dialect.name != "sqlite":
+        return address(engine.url)
+    file = engine.url.database or ""
+    return unquote(file.removeprefix("file:")) if "uri" in engine.url.query else file
 
 
 def read_meta(connection: Connection, key: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from catalog.store import disk
 from catalog.store.layout import tuple_of
 
 FORMAT: Final = 1
@@ -57,15 +58,14 @@ def read_made(path: Path) -> Made | None:
         return None
 
 
-def move_copies(derivatives: Path, old: tuple[str, str], new: tuple[str, str]) -> Made | None:
-    """Take the copies of an asset along to where it is now (artifact and asset); None where there are none."""
+def move_copies(derivatives: Path, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """Take the copies of an asset, where there are any, along to where it is now (artifact and asset)."""
     source, target = folder_of(derivatives, *old), folder_of(derivatives, *new)
     made = read_made(source / MADE_FILE)
     if made is None or target.exists():
-        return None
+        return
     moved = made.model_copy(update={"artifact": new[0], "asset": new[1]})
     (source / MADE_FILE).unlink()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    disk.make_below(derivatives, target.parent)
     source.rename(target)
     (target / MADE_FILE).write_bytes(moved.model_dump_json(indent=1).encode())
-    return moved

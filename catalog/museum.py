@@ -80,7 +80,7 @@ class Museum:
     @cached_property
     def unchecked_engine(self) -> Engine:
         """The catalog's database, which may be missing or of another version."""
-        engine = open_engine(self.catalog_file, self.settings.database)
+        engine = open_engine(self.catalog_file, self.settings.database, there=True)
         file = engine.url.database or ""
         if self.settings.database and engine.dialect.name == "sqlite":
             folder = os.path.dirname(os.path.abspath(file))

@@ -1,21 +1,22 @@
 """The one way to change a museum: a writer that recovers, locks, commits and keeps the catalog true."""
 
 import errno
-import shutil
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from catalog import batches
 from catalog.database import last_commit, writing
-from catalog.derivatives import Made
+from catalog.derivatives import MADE_FILE, folder_of, read_made
 from catalog.folding import clean
 from catalog.index import forget_derivative, index_commit, index_derivative
+from catalog.language import _
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
 from catalog.store import clock, disk
@@ -25,6 +26,8 @@ from catalog.store.transaction import Change, Transaction, recover
 
 Check = Callable[[Connection], None]
 Tick = Callable[[int, int], None]
+
+_COPIES_FILE = "assets.json"
 
 
 class Writer:
@@ -125,20 +128,39 @@ class Writer:
         with writing(museum.engine) as connection:
             index_commit(connection, museum.store, museum.standards, museum.vocabularies, changed, tick)
 
-    def index_derivative(self, made: Made) -> None:
-        """Bring the catalog up to date with the copies of one asset."""
-        with writing(self.museum.engine) as connection:
-            index_derivative(connection, made)
+    def index_copies(self, assets: Iterable[tuple[str, str]]) -> None:
+        """Bring the catalog up to date with the copies for people of assets, which may be gone.
 
-    def forget_derivative(self, artifact: str, asset: str) -> None:
-        """Tell the catalog that an asset's copies are no longer there."""
+        An asset is told by its artifact's id and its path below that.
+        """
         with writing(self.museum.engine) as connection:
-            forget_derivative(connection, artifact, asset)
+            for artifact, asset in assets:
+                if made := read_made(folder_of(self.museum.derivatives, artifact, asset) / MADE_FILE):
+                    index_derivative(connection, made)
+                else:
+                    forget_derivative(connection, artifact, asset)
+
+    @contextmanager
+    def moving_copies(self, assets: list[tuple[str, str]]) -> Iterator[None]:
+        """Hold the lock while copies of these assets come and go, and have the catalog know of it at the end.
+
+        Where this process dies in between, recovery does.
+        """
+        with self.lock():
+            note = self.presence.new_folder(self.museum.work, "copies")
+            disk.write_new(note / _COPIES_FILE, json.dumps(assets).encode())
+            try:
+                yield
+            finally:
+                self.index_copies(assets)
+                disk.remove_tree(note)
 
     def _recover(self) -> None:
         museum = self.museum
         left = recover(museum.store, museum.work, maker_is_alive, self._index)
         for folder in left:
+            with suppress(FileNotFoundError, ValueError):  # who died before a note was whole moved nothing
+                self.index_copies(json.loads((folder / _COPIES_FILE).read_bytes()))
             batches.close_interrupted(self, folder)
 
 
@@ -149,8 +171,20 @@ _DATABASE_WORDS = {
     "disk i/o error": errno.EIO,
     "unable to open database file": errno.EIO,
 }
-
-_NO_ROOM_BYTES = 1_000_000
+_DAMAGED_WORDS = ("malformed", "file is not a database")
+_NO_PERMISSION = (errno.EROFS, errno.EACCES, errno.EPERM)
+_IMPOSSIBLE = (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
+#: What a disk says that fails, was pulled out, or whose file system is damaged.
+_FAILED = (
+    errno.EIO,
+    errno.ENODEV,
+    errno.ENXIO,
+    errno.ENOMEDIUM,
+    errno.ESTALE,
+    errno.ENOTCONN,
+    errno.EBADMSG,
+    errno.EUCLEAN,
+)
 
 
 @contextmanager
@@ -158,20 +192,37 @@ def speaking_of_disks(where: str) -> Iterator[None]:
     """Turn what a disk has to say into a Problem with a code."""
     try:
         yield
-    except OSError as error:
-        if problem := _disk_problem(error, where):
+    except (OSError, DatabaseError) as error:
+        if problem := disk_problem(error, where):
             raise problem from error
         raise
-    except OperationalError as error:
+
+
+def disk_problem(error: Exception, where: str) -> Problem | None:
+    """What an error says of the disk that holds `where`, or of the catalog's file; None where it says neither."""
+    if isinstance(error, DatabaseError):
         words = str(error.orig).lower()
-        number = next((number for text, number in _DATABASE_WORDS.items() if text in words), 0)
-        if number and disk.is_full(Path(where)):
-            number = errno.ENOSPC
-        if number == errno.EIO and _is_full(where):  # SQLite's words where its shared memory file cannot grow
-            number = errno.ENOSPC
-        if problem := _disk_problem(OSError(number, words), where):
-            raise problem from error
-        raise
+        if any(text in words for text in _DAMAGED_WORDS):
+            return Problem("E-CATALOG-DAMAGED", reason=_("its file is damaged"))
+        error = _error_of_database(words, where)
+    if not isinstance(error, OSError):
+        return None
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("E-DISK-FULL", where=where)
+    if error.errno in _NO_PERMISSION:
+        below_work = str(error.filename or "").startswith(f"{where}/work")
+        return Problem("E-DISK-READ-ONLY", where=where if below_work else error.filename or where)
+    if error.errno in _IMPOSSIBLE:
+        return Problem("E-PATH-IMPOSSIBLE", where=where)
+    if error.errno in _FAILED:
+        return Problem("E-DISK-FAILED", where=error.filename or where, reason=reason_of(error))
+    return None
+
+
+def _error_of_database(words: str, where: str) -> OSError:
+    """The system's error behind what SQLite says, whose words are others where the disk is full."""
+    number = next((number for text, number in _DATABASE_WORDS.items() if text in words), 0)
+    return OSError(errno.ENOSPC if number and disk.is_full(Path(where)) else number, words)
 
 
 def check_new_file(path: Path) -> None:
@@ -180,23 +231,3 @@ def check_new_file(path: Path) -> None:
         raise Problem("E-FILE-EXISTS", where=str(path))
     if not path.absolute().parent.is_dir():
         raise Problem("E-FOLDER-MISSING", where=str(path.absolute().parent))
-
-
-def _is_full(where: str) -> bool:
-    try:
-        return shutil.disk_usage(where).free < _NO_ROOM_BYTES
-    except OSError:
-        return False
-
-
-def _disk_problem(error: OSError, where: str) -> Problem | None:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Problem("E-DISK-FULL", where=where)
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        below_work = str(error.filename or "").startswith(f"{where}/work")
-        return Problem("E-DISK-READ-ONLY", where=where if below_work else error.filename or where)
-    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP):
-        return Problem("E-PATH-IMPOSSIBLE", where=where)
-    if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE):
-        return Problem("E-DISK-FAILED", where=error.filename or where, reason=reason_of(error))
-    return None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from catalog.copying.repairing import replace_damaged
 from catalog.museum import Museum
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.store import disk
 from catalog.writing import Writer, speaking_of_disks
 from digitize.recipes import CURRENT
@@ -160,8 +160,8 @@ class Carrier:
         except Problem as problem:
             item.settle("refused", problem)
         except OSError as error:
-            where, reason = error.filename or str(item.principal.path), str(error.strerror)
-            item.settle("refused", Problem("E-DISK-FAILED", where=where, reason=reason))
+            where = error.filename or str(item.principal.path)
+            item.settle("refused", Problem("E-DISK-FAILED", where=where, reason=reason_of(error)))
         if item.principal.outcome is not None and carried.digitized is None:
             self.drop(carried)
         return carried
@@ -235,6 +235,7 @@ class Carrier:
     def _stage(self, carried: Carried, folder: Path) -> None:
         for file in carried.item.files:
             target = folder / place_in_asset(carried.item, file)
+            disk.make_below(self._staging, target.parent)
             with self._pulse.reading():
                 carried.copies[file.path] = copy_in(self._source, file.path, target, self._pulse.beat, file.state)
 

@@ -120,9 +120,8 @@ def _forget_what_is_gone(writer: Writer, artifact: str | None) -> None:
         query = query.where(DerivativeRow.artifact == artifact)
     with writer.museum.engine.connect() as connection:
         rows = list(connection.execute(query))
-    for id_, path in rows:
-        if not (folder_of(writer.museum.derivatives, id_, path) / MADE_FILE).exists():
-            writer.forget_derivative(id_, path)
+    there = writer.museum.derivatives
+    writer.index_copies((id_, path) for id_, path in rows if not (folder_of(there, id_, path) / MADE_FILE).exists())
 
 
 def _is_whole(path: Path, output: Output, *, read: bool) -> bool:
@@ -182,7 +181,7 @@ def _lay_out(museum: Museum, inventory: Inventory, number: str, asset: Asset, fo
     principal = folder
     for file in asset.files:
         target = folder / file.path.removeprefix(f"{asset.path}/files/")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        disk.make_below(folder.parent, target.parent)
         master = museum.store.path(inventory, file.path)
         if not master.is_file():
             raise Problem("E-MASTER-MISSING", where=file.path, path=str(master))

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from catalog.contained import ContainedPool, TaskFailed
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.settings import Settings
 from digitize.formats import Format
 from digitize.refusal import Refusal
@@ -131,6 +131,6 @@ class Digitizer:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise Problem("E-DISK-FULL", where=str(self._scratch)) from error
-            raise Problem("E-SOURCE-READ", where=where, reason=error.strerror or str(error)) from error
+            raise Problem("E-SOURCE-READ", where=where, reason=reason_of(error)) from error
         except Exception as error:  # whatever a decoder throws at us ends one file, not the batch
             raise Problem(f"E-{kind.upper()}-CRASH", where=where, reason=repr(error)[:300]) from error

@@ -29,11 +29,10 @@ def publish(writer: Writer, artifact: str, asset: str, master: str, digitized: D
     )
     (scratch / MADE_FILE).write_bytes(made.model_dump_json(indent=1).encode())
     target = folder_of(writer.museum.derivatives, artifact, asset)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with writer.lock():
+    disk.make_below(writer.museum.derivatives, target.parent)
+    with writer.moving_copies([(artifact, asset)]):
         if target.exists():
             aside = scratch.with_name(f"{scratch.name}.old")
             os.rename(target, aside)
             disk.remove_tree(aside)
         os.rename(scratch, target)
-        writer.index_derivative(made)

@@ -29,7 +29,8 @@ from ingest.space import check_space
 from ingest.wishes import Wishes
 
 #: What ends a whole ingest, not one file of it.
-_FATAL = frozenset({"E-DISK-FULL", "E-DISK-READ-ONLY", "E-DISK-FAILED", "E-CLOCK-BACKWARDS", "E-MUSEUM-BUSY"})
+_OF_DISKS = ("E-DISK-FULL", "E-DISK-READ-ONLY", "E-DISK-FAILED", "E-CATALOG-DAMAGED")
+_FATAL = frozenset((*_OF_DISKS, "E-CLOCK-BACKWARDS", "E-MUSEUM-BUSY"))
 
 
 Ticker = Callable[[int, int | None], None]

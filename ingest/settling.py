@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.record import Asset
 from catalog.writing import Writer, speaking_of_disks
 from ingest.carry import Carried, Carrier
@@ -113,4 +113,4 @@ class Settling:
             with speaking_of_disks(place):
                 publish(self._writer, artifact, asset, carried.sha512, carried.digitized, carried.scratch)
         except OSError as error:
-            raise Problem("E-DISK-FAILED", where=error.filename or place, reason=str(error.strerror)) from error
+            raise Problem("E-DISK-FAILED", where=error.filename or place, reason=reason_of(error)) from error

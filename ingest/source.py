@@ -10,7 +10,7 @@ from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from digitize.formats import Format, identify_file
 
 _JUNK_NAMES = frozenset(
@@ -83,7 +83,7 @@ def walk(source: Path) -> Iterator[PurePosixPath]:
             if folder.parts and error.errno in (errno.EACCES, errno.EPERM):
                 yield folder
                 continue
-            raise Problem("E-SOURCE-READ", where=str(source / folder), reason=error.strerror or "") from error
+            raise Problem("E-SOURCE-READ", where=str(source / folder), reason=reason_of(error)) from error
         for entry in found:
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(folder / entry.name)
@@ -159,4 +159,4 @@ def source_problem(error: OSError, path: PurePosixPath) -> Problem:
         return Problem("E-SOURCE-DENIED", where=str(path))
     if error.errno == errno.ELOOP:
         return Problem("E-SOURCE-LINK", where=str(path))
-    return Problem("E-SOURCE-READ", where=str(path), reason=error.strerror or str(error))
+    return Problem("E-SOURCE-READ", where=str(path), reason=reason_of(error))

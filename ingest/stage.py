@@ -35,7 +35,6 @@ def copy_in(
     E-SOURCE-…: vanished, denied, unreadable, changed since then; E-STAGE-DIFFERS where the disk gives
     back other bytes than were written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with open_source(source / path) as file:
             before = os.fstat(file.fileno())

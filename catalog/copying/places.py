@@ -13,7 +13,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from catalog.museum import Museum
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.store import disk
 from catalog.store.layout import ROOT_DECLARATION
 from catalog.store.root import Store, create_root
@@ -53,12 +53,12 @@ class Place:
 def list_places(museum: Museum) -> list[Place]:
     """The copies in the order they were added. Problem E-COPIES-LIST where the list cannot be read."""
     path = museum.private / _LIST_FILE
-    if not path.exists():
-        return []
     try:
         return [Place(**entry) for entry in json.loads(path.read_text("utf-8"))]
+    except FileNotFoundError:
+        return []
     except (OSError, ValueError, TypeError) as error:
-        raise Problem("E-COPIES-LIST", where=str(path), reason=str(error)) from error
+        raise Problem("E-COPIES-LIST", where=str(path), reason=reason_of(error)) from error
 
 
 def remember(museum: Museum, place: Place) -> None:
@@ -105,14 +105,16 @@ def add_place(museum: Museum, folder: Path) -> Place:
     else:
         if folder.is_file():
             raise Problem("E-PATH-FILE", where=str(folder))
-        if folder.exists() and any(folder.iterdir()):
+        half_written = f".{MARK_FILE}."
+        if folder.exists() and not all(entry.name.startswith(half_written) for entry in folder.iterdir()):
             raise Problem("E-COPY-NOT-EMPTY", where=str(folder))
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except FileNotFoundError as error:  # as below /proc, where nobody can make a folder
             raise Problem("E-PATH-IMPOSSIBLE", where=str(folder)) from error
-        create_root(folder / "store")
         disk.replace_file(folder / MARK_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
+    if not (folder / "store" / ROOT_DECLARATION).exists():
+        create_root(folder / "store")
     place = Place(str(folder))
     remember(museum, place)
     return place

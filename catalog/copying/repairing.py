@@ -47,7 +47,7 @@ def replace_damaged(writer: Writer, master: Path, good: Path, sha512: str) -> No
             aside = museum.out / "damaged" / f"{sha512[:12]}-{master.name}"
             aside.parent.mkdir(exist_ok=True)
             master.rename(aside)
-        master.parent.mkdir(parents=True, exist_ok=True)
+        disk.make_below(museum.store.root, master.parent)
         new.rename(master)
         disk.sync_file(master.parent)
         disk.remove_tree(new.parent)

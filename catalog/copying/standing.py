@@ -6,7 +6,7 @@ from pathlib import Path
 from catalog.copying.places import Place, list_places, on_same_disk, open_copy
 from catalog.copying.syncing import same_object
 from catalog.museum import Museum
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.store.root import Store
 
 
@@ -44,7 +44,7 @@ def _standing(museum: Museum, place: Place, folders: list[Path]) -> CopyStanding
     except Problem as problem:
         return CopyStanding(place, problem)
     except OSError as error:
-        return CopyStanding(place, Problem("E-DISK-FAILED", where=place.folder, reason=str(error.strerror)))
+        return CopyStanding(place, Problem("E-DISK-FAILED", where=place.folder, reason=reason_of(error)))
 
 
 def copies_that_hold(museum: Museum, objects: set[str]) -> int:

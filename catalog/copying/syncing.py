@@ -5,12 +5,12 @@ and copies the versions it names. What is half copied stands in `work/` of the c
 """
 
 import os
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from catalog.copying.places import Place, open_copy, remember
+from catalog.copying.places import Place, check_mark, open_copy, remember
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
 from catalog.store import clock, disk
@@ -18,6 +18,7 @@ from catalog.store.audit import audit_store
 from catalog.store.inventory import Inventory, read_inventory, sidecar_of
 from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DECLARATION, SIDECAR
 from catalog.store.lock import write_lock
+from catalog.store.root import Store
 from catalog.writing import speaking_of_disks
 
 _PATIENCE_SECONDS = 1.0
@@ -44,9 +45,7 @@ def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) 
     """
     report = SyncReport(place)
     # One sync of a copy at a time: its work/ has room for one object. A first sync takes hours: nobody waits for it.
-    with speaking_of_disks(place.folder), ExitStack() as stack:
-        copy = open_copy(museum, place)
-        stack.enter_context(write_lock(place.path, "copies sync", patience=_PATIENCE_SECONDS))
+    with speaking_of_disks(place.folder), _opened(museum, place) as copy:
         work = place.path / "work"
         disk.remove_tree(work)
         work.mkdir()
@@ -72,6 +71,18 @@ def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) 
         report.place = replace(place, synced=clock.to_text(clock.now_ms()))
         remember(museum, report.place)
     return report
+
+
+@contextmanager
+def _opened(museum: Museum, place: Place) -> Iterator[Store]:
+    """The copy's store, locked. What goes wrong where the copy is gone meanwhile is Problem E-COPY-ABSENT."""
+    copy = open_copy(museum, place)
+    try:
+        with write_lock(place.path, "copies sync", patience=_PATIENCE_SECONDS):
+            yield copy
+    except FileNotFoundError:
+        check_mark(museum, place.path)
+        raise
 
 
 def _mend_root(museum: Museum, place: Place) -> None:
@@ -155,7 +166,7 @@ class ObjectSync:
 
     def _copy_file(self, path: str, digest: str) -> None:
         source, target = self._folder / path, self._staging / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        disk.make_below(self._staging, target.parent)
         try:
             found = disk.copy_synced(source, target)
         except FileNotFoundError as error:

@@ -163,9 +163,7 @@ class _Move:
             Change(self._base, message, {RECORD_FILE: to_bytes(self._record)}),
         ]
         self._writer.commit(changes)
-        derivatives = self._writer.museum.derivatives
-        for old, new in self.paths.items():
-            made = move_copies(derivatives, (self._base.id, old), (self._target_base.id, new))
-            self._writer.forget_derivative(self._base.id, old)
-            if made:
-                self._writer.index_derivative(made)
+        moves = [((self._base.id, old), (self._target_base.id, new)) for old, new in self.paths.items()]
+        with self._writer.moving_copies([place for move in moves for place in move]):
+            for old, new in moves:
+                move_copies(self._writer.museum.derivatives, old, new)

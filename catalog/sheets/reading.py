@@ -11,7 +11,7 @@ from catalog.language import N_, _
 from catalog.legacy.decoding import UnknownEncoding, decode
 from catalog.legacy.mending import mend
 from catalog.legacy.spelling import judge, marked_words
-from catalog.problems import Problem
+from catalog.problems import Problem, reason_of
 from catalog.settings import Limits
 from catalog.sheets import delimited, webpage
 from catalog.sheets.grid import Grid
@@ -62,9 +62,11 @@ def read_table(path: Path, labels: Collection[str], limits: Limits, sheet: str =
         except Problem as problem:
             if problem.code == "E-TABLE-LIMIT":
                 raise Problem(problem.code, where=path.name, reason=_(_REASONS[problem.facts["reason"]])) from problem
+            if problem.code == "E-TABLE-UNREADABLE":  # a library's own words
+                raise Problem(problem.code, where=path.name, reason=_("its content is damaged")) from problem
             raise
         except OSError as error:
-            raise Problem("E-TABLE-UNREADABLE", where=path.name, reason=error.strerror or str(error)) from error
+            raise Problem("E-TABLE-UNREADABLE", where=path.name, reason=reason_of(error)) from error
 
 
 def _prepare() -> None:

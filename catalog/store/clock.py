@@ -20,8 +20,13 @@ def next_time(last: int) -> int:
     """
     now = now_ms()
     if now < last - _DAY_MS:
-        raise Problem("E-CLOCK-BACKWARDS", now=to_text(now), last=to_text(last))
+        raise Problem("E-CLOCK-BACKWARDS", now=_shown(now), last=_shown(last))
     return max(now, last + 1)
+
+
+def _shown(ms: int) -> str:
+    """A time as this machine's clock shows it to people: 05/11/2026 08:00."""
+    return f"{datetime.fromtimestamp(ms / 1000):%d/%m/%Y %H:%M}"
 
 
 def to_text(ms: int) -> str:

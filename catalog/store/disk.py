@@ -66,9 +66,9 @@ def write_new(path: Path | str, data: bytes) -> None:
     """Write a file that must not exist yet; not synced."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
+        written = os.write(handle, data)
+        while written < len(data):
+            written += os.write(handle, memoryview(data)[written:])
     finally:
         os.close(handle)
 
@@ -84,6 +84,13 @@ def read_small(path: Path | str) -> bytes:
         return data
     finally:
         os.close(handle)
+
+
+def make_below(top: Path, folder: Path) -> None:
+    """Make `folder` and those above it, but not `top`: where that is gone its disk was pulled out."""
+    if folder != top and not folder.is_dir():
+        make_below(top, folder.parent)
+        folder.mkdir(exist_ok=True)
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -32,10 +32,11 @@ ROOT_FILES = {
 
 
 def create_root(root: Path) -> None:
-    """Make an empty OCFL 1.1 root with layout 0003 in the new folder `root`."""
+    """Make an empty OCFL 1.1 root with layout 0003 in the folder `root`, or finish one that was left half made."""
     extension = (root / _CONFIG_FILE).parent
-    extension.mkdir(parents=True)
+    extension.mkdir(parents=True, exist_ok=True)
     for name, content in ROOT_FILES.items():
+        (root / name).unlink(missing_ok=True)
         disk.write_new(root / name, content)
     for folder in (extension, extension.parent, root):
         for path in folder.iterdir():

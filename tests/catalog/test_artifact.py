@@ -9,7 +9,9 @@ from sqlalchemy import text
 
 from catalog import language
 from catalog.artifact import load_artifact
+from catalog.database import writing
 from catalog.derivatives import Made, Output
+from catalog.index import index_derivative
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.problems import Exit, Problem
@@ -64,11 +66,10 @@ def test_copies_are_listed_by_asset_with_their_folder(
 ) -> None:
     record = add("BTBP 1")
     outputs = {"access.jpg": Output(sha512="1", bytes=70), "thumb.jpg": Output(sha512="2", bytes=7)}
-    with open_writer() as writer:
+    with writing(museum.engine) as connection:
         for path in ("photos/0002", "photos/0001"):
-            writer.index_derivative(
-                Made(artifact=record.id, asset=path, recipe="photo-1", master="0" * 128, outputs=outputs)
-            )
+            made = Made(artifact=record.id, asset=path, recipe="photo-1", master="0" * 128, outputs=outputs)
+            index_derivative(connection, made)
 
     found = artifact_json(load_artifact(museum, "1"), museum)["derivatives"]
     assert [(copy["asset"], copy["recipe"], copy["complete"], copy["bytes"]) for copy in found] == [

@@ -132,6 +132,40 @@ def test_a_pool_that_closes_while_children_are_starting_says_nothing(tmp_path: P
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+#: Ctrl-C reaches the process that children are forked from while it is still starting.
+CTRL_C = """
+import os, signal, threading, time
+from multiprocessing import forkserver
+from catalog.contained import ContainedPool
+from catalog.settings import Limits
+if __name__ == "__main__":
+    with ContainedPool(workers=1, limits=Limits(), readable=[], writable=[], modules=["catalog.writing"]) as pool:
+        thread = threading.Thread(target=lambda: print(pool.run(len, "abc")))
+        thread.start()
+        while not (server := forkserver._forkserver._forkserver_pid):
+            time.sleep(0.001)
+        time.sleep(0.05)
+        os.kill(server, signal.SIGINT)
+        thread.join()
+"""
+
+
+def test_ctrl_c_is_not_for_the_process_that_children_are_forked_from(tmp_path: Path) -> None:
+    (tmp_path / "stopped.py").write_text(CTRL_C, "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(
+        [sys.executable, "stopped.py"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=120,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")
+
+
 def test_a_folder_that_is_gone_keeps_no_child_from_its_work(inside: Path) -> None:
     gone = [inside / "gone", inside]
     with ContainedPool(workers=1, limits=Limits(), readable=gone, writable=[inside], modules=[__name__]) as pool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from catalog.derivatives import Made, Output
+from catalog.derivatives import Made, Output, folder_of
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.rebuild import rebuild
@@ -59,11 +59,11 @@ def test_a_rebuilt_catalog_equals_the_old_one(museum: Museum, add: AddArtifact, 
         master="0" * 128,
         outputs={"a": Output(sha512="1", bytes=5)},
     )
-    folder = museum.derivatives / "abc" / first.id.rpartition(":")[2] / "photos" / "0001"
+    folder = folder_of(museum.derivatives, first.id, "photos/0001")
     folder.mkdir(parents=True)
     (folder / "made.json").write_text(made.model_dump_json())
     with open_writer() as writer:
-        writer.index_derivative(made)
+        writer.index_copies([(first.id, "photos/0001")])
     before = all_rows(museum)
 
     museum.catalog_file.unlink(missing_ok=True)

@@ -88,7 +88,7 @@ def put_copies(museum: Museum, writer: Writer, number: str, asset: str, outputs:
         outputs={n: Output(sha512=disk.sha512_of_bytes(d), bytes=len(d)) for n, d in outputs.items()},
     )
     (folder / MADE_FILE).write_bytes(made.model_dump_json().encode())
-    writer.index_derivative(made)
+    writer.index_copies([(id_, asset)])
     return folder
 
 

@@ -187,6 +187,16 @@ def test_a_catalog_that_cannot_be_opened_on_a_full_disk_is_not_called_damaged(
             check_catalog(engine, tmp_path)
 
 
+def test_a_catalog_that_may_not_be_read_is_not_called_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "catalog.db").write_bytes(b"not a database" * 500)
+    engine = open_engine(tmp_path / "catalog.db", "", there=True)
+    monkeypatch.setattr("catalog.database.os.access", lambda _path, _mode: False)
+
+    with pytest.raises(Problem, match="E-DISK-READ-ONLY") as problem:
+        check_catalog(engine, tmp_path)
+    assert problem.value.where == str(tmp_path / "catalog.db")
+
+
 @pytest.mark.sqlite
 def test_a_write_to_a_full_disk_says_that_it_is_full(
     museum: Museum, add: AddArtifact, monkeypatch: pytest.MonkeyPatch

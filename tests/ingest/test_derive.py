@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from catalog.database import writing
 from catalog.derivatives import MADE_FILE, folder_of
+from catalog.index import forget_derivative
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.tables import DerivativeRow
@@ -86,9 +88,9 @@ def test_copies_that_the_catalog_was_not_told_of_come_into_it(
     museum: Museum, open_writer: OpenWriter, photos: list[str], card: Card
 ) -> None:
     """As where the power failed after the copies were moved into their place."""
-    with open_writer() as writer:
-        writer.forget_derivative(photos[1], "photos/0001")
-        writer.forget_derivative(photos[2], "photos/0001")
+    with writing(museum.engine) as connection:
+        forget_derivative(connection, photos[1], "photos/0001")
+        forget_derivative(connection, photos[2], "photos/0001")
     query = select(DerivativeRow.artifact)
 
     report = make_copies(museum, open_writer, "BTBP 2")
@@ -244,17 +246,17 @@ def test_a_decoder_cannot_change_the_master_that_copies_are_made_of(
 
 @pytest.mark.slow
 def test_a_scan_is_taken_in_without_a_still_where_open3d_cannot_be_loaded_and_gets_it_later(
-    museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sohoa: Sohoa
+    museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Sohoa
 ) -> None:
     without = hide_open3d(tmp_path, monkeypatch)
     artifact = add("BTBP 1").id
     card.put("BTBP-1.obj", OBJ)
 
-    taken = take_in_by_command(sohoa, museum, card.path, env=without)
+    taken = take_in_by_command(program, museum, card.path, env=without)
     folder = copies_of(museum, artifact, "scans/0001")
     first = {path.name for path in folder.iterdir()}
-    still_without = sohoa("derive", "--json", env=without)
-    at_last = sohoa("derive", "--json", env={"PYTHONPATH": str(PROJECT)})
+    still_without = program("derive", "--json", env=without)
+    at_last = program("derive", "--json", env={"PYTHONPATH": str(PROJECT)})
 
     assert (taken.code, taken.data["added"], first) == (0, 1, {"model.glb", MADE_FILE})
     reason = still_without.data["lacking"]["BTBP 1 scans/0001/still.jpg"]
@@ -263,7 +265,7 @@ def test_a_scan_is_taken_in_without_a_still_where_open3d_cannot_be_loaded_and_ge
     assert (at_last.data["made"], at_last.data["lacking"]) == (1, {})
     assert Image.open(folder / "still.jpg").size[0] > 100
     assert json.loads((folder / MADE_FILE).read_bytes())["lacking"] == {}
-    assert sohoa("derive", "--json").data["wanting"] == 0
+    assert program("derive", "--json").data["wanting"] == 0
 
 
 # --- what the command says ---

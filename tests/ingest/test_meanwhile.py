@@ -84,7 +84,7 @@ def test_what_another_ingest_kept_meanwhile_is_not_kept_twice(
 
 
 def test_two_ingests_at_once_for_one_artifact_both_arrive(
-    museum: Museum, add: AddArtifact, tmp_path: Path, sohoa: Sohoa
+    museum: Museum, add: AddArtifact, tmp_path: Path, program: Sohoa
 ) -> None:
     artifact = add("BTBP 1").id
     for card, seeds in (("one", (1, 2, 3)), ("two", (3, 4, 5))):
@@ -93,7 +93,7 @@ def test_two_ingests_at_once_for_one_artifact_both_arrive(
             (tmp_path / card / f"BTBP-1_{seed}.jpg").write_bytes(jpeg(seed))
 
     with ThreadPoolExecutor(2) as threads:
-        said = list(threads.map(lambda card: sohoa("ingest", tmp_path / card, "--json"), ("one", "two")))
+        said = list(threads.map(lambda card: program("ingest", tmp_path / card, "--json"), ("one", "two")))
 
     assert [one.code for one in said] == [0, 0]
     assert (sum(one.data["added"] for one in said), sum(one.data["known"] for one in said)) == (5, 1)

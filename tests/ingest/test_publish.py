@@ -1,6 +1,7 @@
 """Copies for people stand in their place with a made.json that describes them truly."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from catalog.derivatives import MADE_FILE, Made, folder_of, read_made
 from catalog.museum import Museum
 from catalog.store import disk
 from catalog.tables import DerivativeRow
+from catalog.writing import Writer
 from digitize.result import Digitized
 from ingest.publish import publish
 from tests.conftest import OBJ, AddArtifact, Card, OpenWriter, jpeg
@@ -99,3 +101,38 @@ def test_new_copies_take_the_place_of_old_ones_whole(
     assert_true(made_of(museum, artifact, "photos/0001"), folder)
     assert row_of(museum, artifact) == ("photo-1", MASTER, False, 8)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("old", "new"))] == []
+
+
+class Death(BaseException):
+    """Stands for the end of the process."""
+
+
+def test_who_dies_before_the_catalog_knows_of_new_copies_leaves_a_note_of_it(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artifact = add("BTBP 1").id
+    with open_writer() as writer:
+        publish(writer, artifact, "photos/0001", MASTER, digitized("a.jpg"), scratch_with(tmp_path, "old", a=b"old"))
+
+    def die(_self: Writer, _assets: object) -> NoReturn:
+        raise Death
+
+    new = scratch_with(tmp_path, "new", b=b"n")
+    with monkeypatch.context() as patch, open_writer() as writer:
+        patch.setattr(Writer, "index_copies", die)
+        with pytest.raises(Death):
+            publish(writer, artifact, "photos/0001", "cd" * 64, digitized("b.jpg"), new)
+
+    assert row_of(museum, artifact) == ("photo-1", MASTER, True, 3)
+    with open_writer():
+        assert row_of(museum, artifact) == ("photo-1", "cd" * 64, True, 1)
+    assert {path.name for path in museum.work.iterdir()} == {"lock", "live"}
+
+
+def test_a_note_that_was_not_written_to_its_end_is_swept(museum: Museum, open_writer: OpenWriter) -> None:
+    with open_writer() as writer:
+        folder = writer.presence.new_folder(museum.work, "copies")
+        (folder / "assets.json").write_bytes(b'[["urn:uu')
+
+    with open_writer():
+        assert not folder.exists()

@@ -15,7 +15,8 @@ from catalog.store import disk
 from catalog.writing import Writer
 from ingest.report import IngestReport
 from ingest.run import Ticker, Wishes, ingest
-from tests.conftest import OBJ, AddArtifact, Card, Said, Sohoa, jpeg
+from tests.commands import Said
+from tests.conftest import OBJ, AddArtifact, Card, Sohoa, jpeg
 
 OUTCOMES = ("added", "known", "refused", "unmatched", "ignored")
 

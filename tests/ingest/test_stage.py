@@ -26,7 +26,9 @@ def quiet(_count: int) -> None:
 
 def copy(card: Card, alive: Callable[[int], None] = quiet) -> Copied:
     """Copy the one file of the card."""
-    return copy_in(card.path, NAME, card.path.with_name("staging") / "000001" / NAME.name, alive)
+    folder = card.path.with_name("staging") / "000001"
+    folder.mkdir(parents=True, exist_ok=True)
+    return copy_in(card.path, NAME, folder / NAME.name, alive)
 
 
 def staged_files(card: Card) -> list[Path]:
@@ -183,7 +185,7 @@ def test_a_card_that_cannot_be_read_to_the_end_leaves_no_half_copy(card: Card, m
     with pytest.raises(Problem, match="E-SOURCE-READ") as problem:
         copy(card)
 
-    assert problem.value.facts["reason"] == "Input/output error"
+    assert problem.value.facts["reason"] == "the disk cannot read it"
     assert staged_files(card) == []
 
 

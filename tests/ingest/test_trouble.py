@@ -158,20 +158,20 @@ def picture_bytes(seed: int) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_museum_that_cannot_be_written_can_be_read(tmp_path: Path, card: Card, sohoa: Sohoa) -> None:
+def test_a_museum_that_cannot_be_written_can_be_read(tmp_path: Path, card: Card, program: Sohoa) -> None:
     with small_disk(tmp_path / "disk", 90) as disk:
         place = disk / "museum"
-        assert sohoa("init", place).code == 0
-        assert sohoa("register", "add", "BTBP 1", "name=Trống đồng", "--museum", place).code == 0
+        assert program("init", place).code == 0
+        assert program("register", "add", "BTBP 1", "name=Trống đồng", "--museum", place).code == 0
         card.put("BTBP-1.jpg", jpeg(1))
-        assert sohoa("ingest", card.path, "--museum", place).code == 0
+        assert program("ingest", card.path, "--museum", place).code == 0
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
-        assert sohoa("search", "trong dong", "--museum", place, "--json").data["total"] == 1
-        assert sohoa("show", "1", "--museum", place, "--json").data["level"] == "started"
-        assert sohoa("progress", "--museum", place, "--json").data["total"] == 1
-        assert sohoa("audit", "--museum", place, "--json").data["outcome"] == "clean"
-        refused = sohoa("ingest", card.path, "--museum", place, "--json")
+        assert program("search", "trong dong", "--museum", place, "--json").data["total"] == 1
+        assert program("show", "1", "--museum", place, "--json").data["level"] == "started"
+        assert program("progress", "--museum", place, "--json").data["total"] == 1
+        assert program("audit", "--museum", place, "--json").data["outcome"] == "clean"
+        refused = program("ingest", card.path, "--museum", place, "--json")
         assert (refused.code, refused.codes) == (5, ["E-DISK-READ-ONLY"])
 
 
@@ -284,7 +284,7 @@ def test_a_stored_master_on_a_bad_sector_is_put_back_from_the_card(
 
 
 def test_lists_that_cannot_be_written_are_a_remark_on_an_ingest_that_is_done(
-    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa
+    museum: Museum, add: AddArtifact, card: Card, program: Sohoa
 ) -> None:
     add("BTBP 1")
     card.put("BTBP-1.jpg", jpeg(1))
@@ -294,8 +294,8 @@ def test_lists_that_cannot_be_written_are_a_remark_on_an_ingest_that_is_done(
         museum.out.symlink_to(museum.path / "elsewhere")
         subprocess.run(["mount", "-o", "remount,ro", str(museum.path / "elsewhere")], check=True)
 
-        said = sohoa("ingest", card.path, "--json")
-        spoken = sohoa("ingest", card.path)
+        said = program("ingest", card.path, "--json")
+        spoken = program("ingest", card.path)
 
     assert (said.code, spoken.code, said.codes) == (5, 5, ["E-DISK-READ-ONLY"] * len(said.codes))
     assert (said.data["added"], said.data["unmatched"], len(said.data["retake"])) == (1, 1, 1)

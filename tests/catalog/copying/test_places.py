@@ -1,8 +1,9 @@
 """Where the copies of the store stand: folders of their own, each marked with its museum."""
 
+import errno
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from catalog.copying.syncing import sync_copy
 from catalog.founding import found_museum
 from catalog.museum import Museum
 from catalog.problems import Problem
+from catalog.store import disk
 from catalog.writing import speaking_of_disks
 from tests.catalog.correcting.filled import without_syncs
+from tests.conftest import assert_valid_store
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +47,55 @@ def test_a_new_or_an_empty_folder_becomes_a_copy_that_says_of_which_museum(
     assert json.loads((folder / MARK_FILE).read_bytes()) == {"format": 1, "museum": museum.id}
     assert (folder / "store" / "0=ocfl_1.1").read_bytes() == b"ocfl_1.1\n"
     assert list(open_copy(museum, place).object_folders()) == []
+
+
+@pytest.mark.parametrize("call", range(1, 6))
+def test_a_copy_whose_making_was_broken_off_is_finished_when_it_is_added_again(
+    museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    left = [call]
+
+    def broken_off(function: Callable[..., None]) -> Callable[..., None]:
+        def run(*arguments: object) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                raise KeyboardInterrupt
+            function(*arguments)
+
+        return run
+
+    with monkeypatch.context() as patch:
+        for name in ("write_new", "replace_file"):
+            patch.setattr(disk, name, broken_off(getattr(disk, name)))
+        with pytest.raises(KeyboardInterrupt):
+            add_place(museum, tmp_path / "copy")
+
+    place = add_place(museum, tmp_path / "copy")
+    assert sync_copy(museum, place, no_tick).problems == []
+    assert_valid_store(place.store)
+
+
+def test_what_is_left_of_a_mark_that_was_never_written_is_no_reason_to_refuse_a_folder(
+    museum: Museum, tmp_path: Path
+) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / f".{MARK_FILE}.4711.tmp").write_bytes(b"{")
+
+    assert add_place(museum, tmp_path / "copy").path == tmp_path / "copy"
+
+
+def test_a_list_that_may_not_be_read_has_a_code(museum: Museum, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_text = Path.read_text
+
+    def denied(path: Path, encoding: str) -> str:
+        if path.parent == museum.private:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read_text(path, encoding)
+
+    monkeypatch.setattr(Path, "read_text", denied)
+    with pytest.raises(Problem, match="E-COPIES-LIST") as problem:
+        list_places(museum)
+    assert problem.value.facts["reason"] == "no permission"
 
 
 def test_copies_are_listed_in_the_order_they_were_added_by_every_process(museum: Museum, tmp_path: Path) -> None:

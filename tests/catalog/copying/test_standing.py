@@ -150,6 +150,26 @@ def test_what_a_failing_disk_says_while_it_is_synced_has_a_code(
         sync(museum, place)
 
 
+def test_a_copy_that_is_pulled_out_while_it_is_synced_is_absent_and_not_made_anew_where_it_was(
+    museum: Museum, place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copy_synced = disk.copy_synced
+
+    def pulled_out(source: Path, target: Path) -> str:
+        if place.path.exists():
+            place.path.rename(tmp_path / "away")
+        return copy_synced(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "copy_synced", pulled_out)
+        with pytest.raises(Problem, match="E-COPY-ABSENT"):
+            sync(museum, place)
+
+    assert not place.path.exists()
+    (tmp_path / "away").rename(place.path)
+    assert sync(museum, place).problems == []
+
+
 def test_the_copies_read_as_sentences_in_both_languages(museum: Museum, place: Place, tmp_path: Path) -> None:
     synced = sync_copy(museum, place, no_tick).place.synced or ""
     add_place(museum, tmp_path / "empty")

@@ -172,6 +172,14 @@ def test_what_is_no_table_says_so(tmp_path: Path, name: str, data: bytes | None,
         read(path)
 
 
+def test_what_a_library_says_of_damage_is_not_shown_to_people(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 and no more")
+
+    with pytest.raises(Problem, match="E-TABLE-UNREADABLE") as problem:
+        read(tmp_path / "a.xlsx")
+    assert problem.value.facts["reason"] == "its content is damaged"
+
+
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="E-TABLE-FOLDER"):
         read(tmp_path)

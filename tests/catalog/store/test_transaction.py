@@ -1,5 +1,6 @@
 """Commits: all or none, in order, safe against being overtaken, and with few syncs."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -85,8 +86,10 @@ def test_commit_times_only_go_forward(museum: Museum, open_writer: OpenWriter, m
         second = new_id()
         writer.commit([Change(Inventory(second), "x", {"a": b"2"})])
         monkeypatch.setattr(clock, "now_ms", lambda: now - 3 * 24 * 60 * 60 * 1000)
-        with pytest.raises(Problem, match="E-CLOCK-BACKWARDS"):
+        with pytest.raises(Problem, match="E-CLOCK-BACKWARDS") as problem:
             writer.commit([Change(Inventory(new_id()), "x", {"a": b"3"})])
+        shown = datetime.fromtimestamp(now / 1000 - 3 * 24 * 60 * 60).strftime("%d/%m/%Y %H:%M")
+        assert shown in problem.value.message  # as the clock of this machine shows it, not as UTC
 
     times = [museum.store.inventory(i).versions[0].created for i in (first, second)]
     assert times == sorted(times)
