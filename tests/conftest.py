@@ -1,9 +1,8 @@
 """What tests share: museums that are validated after use, a command line, files that we make."""
 
 import io
-import json
 import os
-import subprocess
+import shutil
 import sys
 import tempfile
 import types
@@ -34,9 +33,9 @@ from catalog.record import Record  # noqa: E402
 from catalog.register.adding import add_artifact  # noqa: E402
 from catalog.store.transaction import Change  # noqa: E402
 from catalog.writing import Writer  # noqa: E402
+from tests.commands import PROJECT, Sohoa, apart, here  # noqa: E402
 from tests.postgres import PostgresServer, running_server  # noqa: E402
 
-PROJECT = Path(__file__).parent.parent
 SHARED = PROJECT.parent / "shared" / "data"
 
 
@@ -49,7 +48,19 @@ def start_forkserver() -> None:
     forkserver.ensure_running()
 
 
-start_forkserver()
+#: Folders whose tests take longest. They begin first, or the last worker is left alone with one of them.
+LONGEST = ("kill", "samples", "fuzz", "ingest")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Get ready to run tests, unless workers run them."""
+    if "PYTEST_XDIST_WORKER" in os.environ or not config.getoption("numprocesses", None):
+        start_forkserver()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
 
 
 def shared(name: str) -> Path:
@@ -117,10 +128,18 @@ def move_catalog(museum: Museum, url: str) -> Museum:
     return Museum(museum.path)
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new museum, made once, to be copied."""
+    path = tmp_path_factory.mktemp("founded") / "museum"
+    found_museum(path, name="Thử", prefix="BTBP", language="vi", operator="tester").engine.dispose()
+    return path
+
+
 @pytest.fixture
-def museum(tmp_path: Path, database: str) -> Iterator[Museum]:
+def museum(founded: Path, tmp_path: Path, database: str) -> Iterator[Museum]:
     """A new museum whose store is validated after the test."""
-    made = found_museum(tmp_path / "museum", name="Thử", prefix="BTBP", language="vi", operator="tester")
+    made = Museum(Path(shutil.copytree(founded, tmp_path / "museum")))
     yield move_catalog(made, database) if database else made
     assert_valid_store(made.store.root)
 
@@ -176,57 +195,16 @@ def add(open_writer: OpenWriter) -> AddArtifact:
     return enter
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a command said: exit code, output, errors."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The one JSON document that it printed."""
-        document = json.loads(self.out)
-        assert isinstance(document, dict)
-        return document
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """`data` of the document."""
-        data = self.json["data"]
-        assert isinstance(data, dict)
-        return data
-
-    @property
-    def codes(self) -> list[str]:
-        """Codes of the document's problems."""
-        return [problem["code"] for problem in self.json["problems"]]
-
-
-Sohoa = Callable[..., Said]
+@pytest.fixture
+def sohoa(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Sohoa:
+    """Runs the command line in this process, in English, in the museum of the test if there is one."""
+    return here(tmp_path, capsys)
 
 
 @pytest.fixture
-def sohoa(tmp_path: Path) -> Sohoa:
-    """Runs the command line in a process of its own, in English, in the museum of the test if there is one."""
-
-    def run(*words: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Said:
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("SOHOA_")}
-        there = {"SOHOA_MUSEUM": str(tmp_path / "museum")} if (tmp_path / "museum").exists() else {}
-        done = subprocess.run(
-            [sys.executable, "-m", "cli", *map(str, words)],
-            env=clean | {"SOHOA_LANG": "en", "PYTHONPATH": str(PROJECT)} | there | (env or {}),
-            cwd=cwd or tmp_path,
-            capture_output=True,
-            check=False,
-            text=True,
-            timeout=300,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Said(done.returncode, done.stdout, done.stderr)
-
-    return run
+def program(tmp_path: Path) -> Sohoa:
+    """As `sohoa`, in a process of its own: for what several do at once, and what holds files open."""
+    return apart(tmp_path)
 
 
 @pytest.fixture

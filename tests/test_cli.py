@@ -1,6 +1,5 @@
 """The command line as people meet it: sentences in two languages, exit codes, and never a traceback."""
 
-import gettext
 import os
 import shlex
 import shutil
@@ -11,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-import cli
 from catalog.founding import found_museum
 from catalog.museum import Museum
 from catalog.problems import Exit
 from catalog.register.importing import import_register
 from catalog.writing import Writer
 from ingest.run import Wishes, ingest
-from tests.conftest import PROJECT, Card, Said, Sohoa, jpeg, without_verdicts
+from tests.commands import Said, said_here
+from tests.conftest import PROJECT, Card, Sohoa, jpeg, without_verdicts
 
 Call = Callable[..., Said]
 #: BTBP 2 is digitized, BTBP 1 lacks everything, BTBP 3 is a copy and does not count.
@@ -82,11 +81,7 @@ def caller(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
     def run(*words: str | Path, lang: str = "") -> Said:
         if lang:
             monkeypatch.setenv("SOHOA_LANG", lang)
-        monkeypatch.setattr(sys, "argv", ["sohoa", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        gettext.textdomain("messages")
-        return Said(int(ended.value.code or 0), *capsys.readouterr())
+        return said_here(monkeypatch, capsys, *words)
 
     return run
 
@@ -204,11 +199,11 @@ def test_the_exit_code_says_how_it_ended(
 
 
 def test_an_error_of_our_own_goes_to_a_file_of_its_own_where_the_log_cannot_be_written(
-    museum: Museum, sohoa: Sohoa, tmp_path: Path
+    museum: Museum, program: Sohoa, tmp_path: Path
 ) -> None:
     other_columns(museum)
     (museum.path / "sohoa.log").mkdir()
-    said = sohoa("search", "rìu", "--json", env={"TMPDIR": str(tmp_path)})
+    said = program("search", "rìu", "--json", env={"TMPDIR": str(tmp_path)})
 
     log = Path(said.json["problems"][0]["where"])
     assert (said.codes, said.err, log.parent) == (["E-INTERNAL"], "", tmp_path)

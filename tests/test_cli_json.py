@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from catalog.museum import Museum
-from tests.conftest import PROJECT, Card, Said, Sohoa, jpeg
+from tests.commands import Said
+from tests.conftest import PROJECT, Card, Sohoa, jpeg
 from tests.test_cli import FILES, Call, caller, fill_card, fill_museum
 from tests.test_cli_calls import COMMANDS
 

@@ -141,6 +141,7 @@ class Standard(_Table):
         return "holding_kind" if folded(record.card.get("holding_kind", "")) in self._not_counted else ""
 
 
+@lru_cache(maxsize=16)
 def read_standard(text: str, where: str) -> Standard:
     """Parse standard.toml. Problem E-STANDARD-INVALID names the key that cannot be read."""
     try:

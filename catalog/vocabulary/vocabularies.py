@@ -1,6 +1,7 @@
 """All vocabularies of a museum, asked by the fields of a card."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from catalog.fields import BY_KEY, values
@@ -117,6 +118,7 @@ def default(name: str) -> bytes:
     return (DEFAULTS / f"{name}.csv").read_bytes()
 
 
+@lru_cache(maxsize=64)
 def read_vocabulary(name: str, data: bytes) -> Vocabulary:
     """A vocabulary from the bytes of its file in the store."""
     return make_vocabulary(name, read_csv(data, path_of(name)))

@@ -7,7 +7,7 @@ import pytest
 
 from catalog.museum import Museum
 from tests.catalog.correcting.filled import filled_museum
-from tests.conftest import Said
+from tests.commands import Said
 from tests.test_cli import Call, caller
 
 

@@ -29,8 +29,8 @@ from tests.conftest import picture, shared
 from tests.digitize.photo.raws import dng
 
 FEW, MANY = 100, 2000
-#: Every so many mutated scans get their picture too.
-DRAWN = 10
+#: Every so many mutated scans get their picture too, which takes most of the time.
+DRAWN = {FEW: 100, MANY: 10}
 LIMITS = Limits(seconds=60, memory_mb=3000, file_mb=500)
 
 
@@ -150,14 +150,14 @@ def fuzz(name: str, count: int, folder: Path) -> Counter[str]:
         made = scratch / str(number)
         made.mkdir()
         try:
-            if format_.kind == "scan":
-                found = digitizer.companions(master, format_, name)
-                if found.missing or found.forbidden:
-                    return "companion"
-            if format_.kind == "scan" and number % DRAWN:
+            if format_.kind == "scan" and number % DRAWN[count]:
                 convert(master, format_, made / "model.glb")
                 notes = []
             else:
+                if format_.kind == "scan":
+                    found = digitizer.companions(master, format_, name)
+                    if found.missing or found.forbidden:
+                        return "companion"
                 notes = digitizer.digitize(format_.kind, master, made, name, name).notes
         except (Problem, Refusal) as refused:
             return refused.code

@@ -17,7 +17,7 @@ from catalog.museum import Museum
 from catalog.store import disk
 from catalog.tables import Base
 from tests.catalog.search.contents import index_contents
-from tests.conftest import PROJECT, assert_valid_store, jpeg, move_catalog
+from tests.conftest import PROJECT, Sohoa, assert_valid_store, jpeg, move_catalog
 
 STEPS = (
     ("checked", 1),
@@ -141,8 +141,8 @@ def importing(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return scene(home, ("register", "import", str(old)), ("register", "import", str(new)))
 
 
-def kill_and_go_on(scene: Scene, moment: str, home: Path, database: str = "") -> None:
-    """Kill, go on, and compare; the catalog may be in another database than that of the scene."""
+def kill_and_go_on(scene: Scene, moment: str, home: Path, sohoa: Sohoa, database: str = "") -> None:
+    """Kill, go on in this process, and compare; the catalog may be in another database than that of the scene."""
     museum = home / "museum"
     shutil.copytree(scene.before, museum)
     log = home / "log"
@@ -151,7 +151,7 @@ def kill_and_go_on(scene: Scene, moment: str, home: Path, database: str = "") ->
 
     assert run(moment, log, museum, scene.words) == -signal.SIGKILL
     acknowledged = [change for line in log.read_text().splitlines() for change in json.loads(line)]
-    assert run("never", log, museum, scene.words) == 0
+    assert sohoa(*scene.words).code == 0
 
     store = Museum(museum).store
     for object_id, version, digest in acknowledged:
@@ -163,40 +163,44 @@ def kill_and_go_on(scene: Scene, moment: str, home: Path, database: str = "") ->
     before = rows(museum, mapped=False)
     for name in ("catalog.db", "catalog.db-wal", "catalog.db-shm"):
         (museum / name).unlink(missing_ok=True)
-    assert run("never", log, museum, ("rebuild",)) == 0
+    assert sohoa("rebuild").code == 0
     assert rows(museum, mapped=False) == before
 
 
 @pytest.mark.parametrize(("step", "time"), STEPS)
-def test_an_ingest_killed_at_a_step_of_a_commit(ingesting: Scene, step: str, time: int, tmp_path: Path) -> None:
-    kill_and_go_on(ingesting, f"step {step} {time}", tmp_path)
+def test_an_ingest_killed_at_a_step_of_a_commit(
+    ingesting: Scene, step: str, time: int, tmp_path: Path, sohoa: Sohoa
+) -> None:
+    kill_and_go_on(ingesting, f"step {step} {time}", tmp_path, sohoa)
 
     assert files_added(tmp_path / "museum") == (5 + 8, 0)
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_an_ingest_killed_anywhere(ingesting: Scene, share: float, tmp_path: Path) -> None:
-    kill_and_go_on(ingesting, f"call {round(ingesting.calls * share)}", tmp_path)
+def test_an_ingest_killed_anywhere(ingesting: Scene, share: float, tmp_path: Path, sohoa: Sohoa) -> None:
+    kill_and_go_on(ingesting, f"call {round(ingesting.calls * share)}", tmp_path, sohoa)
 
 
 @pytest.mark.parametrize(("step", "time"), IMPORT_STEPS)
-def test_an_import_killed_at_a_step_of_its_commit(importing: Scene, step: str, time: int, tmp_path: Path) -> None:
-    kill_and_go_on(importing, f"step {step} {time}", tmp_path)
+def test_an_import_killed_at_a_step_of_its_commit(
+    importing: Scene, step: str, time: int, tmp_path: Path, sohoa: Sohoa
+) -> None:
+    kill_and_go_on(importing, f"step {step} {time}", tmp_path, sohoa)
 
     assert files_added(tmp_path / "museum") == (10 + 20, 5)
 
 
 @pytest.mark.parametrize("share", IMPORT_SHARES)
-def test_an_import_killed_anywhere(importing: Scene, share: float, tmp_path: Path) -> None:
-    kill_and_go_on(importing, f"call {round(importing.calls * share)}", tmp_path)
+def test_an_import_killed_anywhere(importing: Scene, share: float, tmp_path: Path, sohoa: Sohoa) -> None:
+    kill_and_go_on(importing, f"call {round(importing.calls * share)}", tmp_path, sohoa)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("step", "time"), [("synced", 1), ("ready", 1), ("moved", 20), ("indexed", 1)])
 def test_an_import_into_postgresql_killed_at_a_step_of_its_commit(
-    importing: Scene, step: str, time: int, tmp_path: Path, postgres_url: str
+    importing: Scene, step: str, time: int, tmp_path: Path, sohoa: Sohoa, postgres_url: str
 ) -> None:
-    kill_and_go_on(importing, f"step {step} {time}", tmp_path, postgres_url)
+    kill_and_go_on(importing, f"step {step} {time}", tmp_path, sohoa, postgres_url)
 
     assert files_added(tmp_path / "museum") == (10 + 20, 5)
     assert not (tmp_path / "museum" / "catalog.db").exists()

@@ -1,17 +1,17 @@
 """`make demo`: a museum from the samples, with the percentage that the README promises."""
 
-import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import PROJECT, assert_valid_store
+from tests.conftest import PROJECT, Sohoa, assert_valid_store
 
-SOHOA = Path(sys.executable).with_name("sohoa")
+Ask = Callable[..., dict[str, Any]]
 TABLE = {"registered": 1, "started": 8, "photographed": 1, "digitized": 4, "approved": 0}
 
 
@@ -36,14 +36,14 @@ def make_demo(home: Path) -> str:
     return done.stdout
 
 
-def ask(museum: Path, *words: str) -> dict[str, Any]:
-    done = subprocess.run([SOHOA, *words, "--museum", museum, "--json"], capture_output=True, text=True, check=False)
-    data: dict[str, Any] = json.loads(done.stdout)["data"]
-    return data
+@pytest.fixture
+def ask(sohoa: Sohoa, demo: tuple[Path, str]) -> Ask:
+    """Puts a question to the demo's museum."""
+    return lambda *words: sohoa(*words, "--museum", demo[0], "--json").data
 
 
-def test_the_demo_has_an_artifact_at_each_level_up_to_digitized(demo: tuple[Path, str]) -> None:
-    progress = ask(demo[0], "progress")
+def test_the_demo_has_an_artifact_at_each_level_up_to_digitized(demo: tuple[Path, str], ask: Ask) -> None:
+    progress = ask("progress")
 
     assert progress["levels"] == TABLE
     assert (progress["total"], progress["digitized"], progress["percent"]) == (14, 4, 28.57)
@@ -64,8 +64,8 @@ def test_the_demo_has_an_artifact_at_each_level_up_to_digitized(demo: tuple[Path
         ("BTBP 11", "registered"),
     ],
 )
-def test_each_artifact_stands_where_its_pictures_put_it(demo: tuple[Path, str], number: str, level: str) -> None:
-    assert ask(demo[0], "progress", "--why", number)["level"] == level
+def test_each_artifact_stands_where_its_pictures_put_it(ask: Ask, number: str, level: str) -> None:
+    assert ask("progress", "--why", number)["level"] == level
 
 
 def test_the_demo_says_what_was_refused_and_why(demo: tuple[Path, str]) -> None:
@@ -77,24 +77,24 @@ def test_the_demo_says_what_was_refused_and_why(demo: tuple[Path, str]) -> None:
     assert "Do not erase the card: 3 files are not stored." in said
 
 
-def test_the_demo_store_is_valid_and_sound(demo: tuple[Path, str]) -> None:
+def test_the_demo_store_is_valid_and_sound(demo: tuple[Path, str], ask: Ask) -> None:
     assert_valid_store(demo[0] / "store")
-    assert ask(demo[0], "audit")["outcome"] == "clean"
+    assert ask("audit")["outcome"] == "clean"
 
 
-def test_making_the_demo_again_takes_nothing_twice(demo: tuple[Path, str]) -> None:
+def test_making_the_demo_again_takes_nothing_twice(demo: tuple[Path, str], ask: Ask) -> None:
     files = len(list((demo[0] / "store").rglob("*")))
 
     again = make_demo(demo[0].parent)
 
     assert "known already     28" in again
-    assert ask(demo[0], "progress")["levels"] == TABLE
+    assert ask("progress")["levels"] == TABLE
     batches = 2  # an ingest of the card and one of the scanner's folder; the register was unchanged
     assert len(list((demo[0] / "store").rglob("*"))) <= files + batches * 10
 
 
-def test_the_blurred_photo_does_not_give_its_artifact_the_view(demo: tuple[Path, str]) -> None:
-    why = ask(demo[0], "progress", "--why", "6")
+def test_the_blurred_photo_does_not_give_its_artifact_the_view(ask: Ask) -> None:
+    why = ask("progress", "--why", "6")
 
     (photo,) = why["photos_not_counted"]
     assert (photo["name"], photo["view"], photo["verdict"]) == ("BTBP-6_trai.jpg", "left", "retake")
