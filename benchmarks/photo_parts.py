@@ -22,7 +22,6 @@ from digitize.photo import photograph
 from digitize.photo.quality.measure import Measures
 from ingest.stage import copy_in
 
-_MEGAPIXELS = (8, 16, 24)
 #: What is left out of "without", by its name in `photograph`, with what stands for it.
 _EXTRAS: dict[str, Callable[..., object]] = {
     "measure": lambda *_args: Measures({}, {}),
@@ -68,7 +67,7 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         (home / "card").mkdir()
-        megapixels = make_card(home / "card", count, _MEGAPIXELS)
+        megapixels = make_card(home / "card", count)
         for number, master in enumerate(sorted((home / "card").iterdir())):
             with timed(spent, "bare loop"):
                 bare_loop.one(master, home / f"bare-{number}")

@@ -1,12 +1,14 @@
 """An ingest of photos against a bare loop that does only what must be done: `python -m benchmarks.photos`.
 
-Photos at camera size (16 and 24 megapixels) are made from the sample card. The slope between n and 2n photos
-leaves out what a start costs. Where ImageMagick, sha256sum and exiftool are installed, the recipe of collection
-systems runs beside them, two photos at a time.
+Photos at camera size (8, 16 and 24 megapixels) are made from the shared real ones. The slope between n and 2n photos
+leaves out what a start costs. Ours measures, reads labels and knows look-alikes as well; what it costs without stands
+in `benchmarks.photo_parts`. Where ImageMagick, sha256sum and exiftool are installed, the recipe of collection systems
+runs beside them, two photos at a time.
 """
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -14,18 +16,20 @@ from pathlib import Path
 
 import pyvips
 
-from benchmarks.figures import PROJECT, Cost, cost_of, median, sohoa
+from benchmarks.figures import SHARED, Cost, cost_of, median, sohoa
 
 _ROUNDS = 3
-_MEGAPIXELS = (16, 24)
+_MEGAPIXELS = (8, 16, 24)
+_FEWEST_PIXELS = 1_000_000
 
 
 def make_card(card: Path, count: int, megapixels: Sequence[int] = _MEGAPIXELS) -> float:
-    """Photos of camera size from the samples, each with bytes of its own; returns their megapixels."""
-    samples = [p for p in sorted((PROJECT / "samples" / "card").iterdir()) if "BTBP-7_sau" not in p.name]
+    """Photos of camera size from the largest real ones, each with bytes of its own; returns their megapixels."""
+    found = sorted((SHARED / "photos" / "objects").glob("*.jpg"))
+    samples = [path for path in found if _pixels(path) >= _FEWEST_PIXELS]
     total = 0.0
     for number in range(count):
-        image = pyvips.Image.new_from_file(str(samples[number % len(samples)]))
+        image = pyvips.Image.new_from_file(str(samples[number % len(samples)])).autorot().colourspace("srgb")
         scale = (megapixels[number % len(megapixels)] * 1e6 / (image.width * image.height)) ** 0.5
         noise = pyvips.Image.gaussnoise(round(image.width * scale), round(image.height * scale), sigma=4, seed=number)
         large = (image.resize(scale).crop(0, 0, noise.width, noise.height) + noise).cast("uchar")
@@ -33,6 +37,17 @@ def make_card(card: Path, count: int, megapixels: Sequence[int] = _MEGAPIXELS) -
         large.jpegsave(str(card / f"BTBP-{number + 1}_truoc.jpg"), Q=92)
         total += large.width * large.height / 1e6
     return total
+
+
+def _pixels(path: Path) -> int:
+    image = pyvips.Image.new_from_file(str(path))
+    return int(image.width * image.height)
+
+
+def _works(tool: str) -> bool:
+    """Whether a program is there and answers."""
+    option = {"convert": "-version", "exiftool": "-ver"}.get(tool, "--version")
+    return bool(shutil.which(tool)) and subprocess.run([tool, option], capture_output=True, check=False).returncode == 0
 
 
 def make_museum(home: Path, count: int) -> Path:
@@ -101,8 +116,8 @@ def main(count: int) -> None:
             )
         ours_s, bare_s = median(slopes["ours"]), median(slopes["bare"])
         rate = pixels / 2 / ours_s
-        print(f"photos: ours / bare loop = {ours_s / bare_s:.2f} ({rate:.0f} megapixels a second; goal <= 1.25)")
-        if all(shutil.which(tool) for tool in ("convert", "exiftool", "sha256sum")):
+        print(f"photos: ours / bare loop = {ours_s / bare_s:.2f} ({rate:.0f} megapixels a second; goal <= 1.6)")
+        if all(map(_works, ("convert", "exiftool", "sha256sum"))):
             theirs = recipe(home, small).wall
             own = ours(home, small, count).wall
             print(f"photos: recipe of collection systems / ours = {theirs / own:.1f} (goal >= 7)")
