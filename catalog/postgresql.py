@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from catalog.problems import Problem
+from catalog.tables import INDEXED_WHEN_FULL
 
 SCHEMA = "sohoa"
 _BUILDING = "sohoa_building"
@@ -160,6 +161,8 @@ def building(engine: Engine, check: Callable[[Connection], None]) -> Iterator[Co
         connection.execute(CreateSchema(_BUILDING))
         connection.exec_driver_sql(f"set local search_path to {_BUILDING}")
         yield connection
+        for statement in INDEXED_WHEN_FULL:
+            connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"analyze {', '.join(_tables(connection, _BUILDING))}")
         _drop(connection)
         connection.exec_driver_sql(f"alter schema {_BUILDING} rename to {SCHEMA}")

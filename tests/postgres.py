@@ -73,8 +73,13 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server(version: int | None = None, *, durable: bool = False) -> Iterator[PostgresServer]:
-    """A server of this major version, the oldest that is installed by default; the test is skipped without one."""
+def running_server(
+    version: int | None = None, *, durable: bool = False, kept: Path | None = None
+) -> Iterator[PostgresServer]:
+    """A server of this major version, the oldest that is installed by default; the test is skipped without one.
+
+    `kept`: the folder of its databases, made where it is not there, and left as it is at the end.
+    """
     installed = versions()
     if not installed:
         pytest.skip(_NO_SERVER)
@@ -83,7 +88,7 @@ def running_server(version: int | None = None, *, durable: bool = False) -> Iter
     user = _somebody_else(folder)
     if user:
         programs = _copy(programs, folder)
-    data = folder / "data"
+    data = kept or folder / "data"
     log = (folder / "log").open("wb")
     try:
         initdb: list[str | Path] = [
@@ -94,7 +99,11 @@ def running_server(version: int | None = None, *, durable: bool = False) -> Iter
             "--encoding=UTF8",
         ]
         initdb += ["--locale=C", "--pgdata", data]
-        subprocess.run(initdb, user=user, stdout=log, stderr=log, check=True)
+        if kept and user:
+            kept.mkdir(parents=True, exist_ok=True)
+            os.chown(kept, user, -1)
+        if not (data / "PG_VERSION").exists():
+            subprocess.run(initdb, user=user, stdout=log, stderr=log, check=True)
         options = [word for setting in (*_SETTINGS, *(() if durable else _QUICK)) for word in ("-c", setting)]
         server = [programs / "bin/postgres", "-D", data, "-k", folder, *options]
         process = subprocess.Popen(server, user=user, stdout=log, stderr=log, preexec_fn=_end_with_the_tests)

@@ -1,5 +1,6 @@
 """A query put to the word index: which documents match, narrowed by years and levels, in the order of the index."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -8,29 +9,46 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    any_,
+    bindparam,
+    case,
     cast,
+    func,
     literal,
     literal_column,
     not_,
     or_,
     select,
     table,
-    text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlalchemy.sql.expression import column as named
 
 from catalog.folding import fold
-from catalog.search.matching import MARKED, OWN, TEXTS, AllOf, AnyOf, But, Match, Phrase, fts5, tsquery
+from catalog.search.matching import MARKED, OWN, TEXTS, AllOf, AnyOf, But, Match, Phrase, fts5, tsqueries
 from catalog.search.query import Query, Term
 from catalog.search.words import NUMBER, folded, words_of
-from catalog.tables import SearchRow, SearchWordRow
+from catalog.tables import SAMPLE, SearchRow, SearchWordRow
 
 #: As many words as a beginning may stand for, the commonest first.
 _MOST_BEGUN = 200
 _LAST = "\U0010ffff"
 #: Documents of the index in SQLite: the table itself is the condition.
 _FTS = table("search_index", named("rowid"))
+#: PostgreSQL gives rows in one order, whoever else reads, and compiles nothing for so short a question.
+_SAME_ORDER = "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL synchronize_seqscans = off"
+#: Where many rows match, its planner would read all their words; the index knows without reading them. Which of a
+#: million documents match fits into this memory one by one.
+_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL work_mem = '64MB'"
+#: An eighth of the documents.
+_SAMPLED: dict[str, ColumnElement[bool]] = {
+    "sqlite": literal_column("search_index.rowid % 8 = 0"),
+    "postgresql": literal_column(SAMPLE),
+}
+_ALIKE = select(SearchWordRow.word, SearchWordRow.folded, SearchWordRow.count).where(
+    SearchWordRow.folded.in_(bindparam("letters", expanding=True))
+)
 
 
 class Index:
@@ -40,16 +58,21 @@ class Index:
         self._connection = connection
         self._postgresql = connection.dialect.name == "postgresql"
         self._query = query
+        self._counts: Counter[str] = Counter()
         self._alike = self._words_alike([*query.terms, *query.excluded])
-        self._conditions = _conditions(query)
-        if self._postgresql and query.terms:
-            # Where many rows match, the planner would read all their words; the index knows without reading them.
-            connection.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"))
+        self._conditions = _conditions(query, by_words=bool(query.terms) and not self._postgresql)
+        if self._postgresql:
+            connection.exec_driver_sql(f"{_SAME_ORDER}; {_BY_INDEX}" if query.terms else _SAME_ORDER)
 
     @property
     def has_accents(self) -> bool:
         """Whether some word that may be anywhere was typed with accents."""
         return any(_has_accents(term) for term in self._query.free)
+
+    @property
+    def rarest(self) -> int:
+        """How often the rarest word of the query stands in the museum's texts, with any accents."""
+        return min((self._counts[folded(word)] for term in self._query.terms for word in term.words), default=0)
 
     def match(self, columns: tuple[str, ...] = TEXTS, *, exact: bool = False) -> Match | None:
         """What documents must hold: every term, those that may be anywhere in these columns; `exact`: as typed."""
@@ -88,23 +111,57 @@ class Index:
         """The letters and digits of the query, side by side in one of the numbers."""
         return _fragment(self._query.fragment)
 
-    def select(self, columns: Sequence[Any], match: Match | None) -> Select[Any]:
-        """Rows of `SearchRow` that match, within the years and levels of the query."""
+    def select(self, columns: Sequence[Any], *, sampled: bool = False) -> Select[Any]:
+        """Rows of `SearchRow` that match, within the years and levels of the query; `given` says what they match.
+
+        `sampled`: only every eighth document, which is a query of words.
+        """
         query = select(*columns)
-        if match is None:
+        if not self._query.terms:
             query = query.select_from(SearchRow)
             if self._query.excluded:
                 query = query.where(SearchRow.doc.not_in(self._docs(self._excluded())))
         elif self._postgresql:
-            query = query.where(_holds_postgresql(match))
+            query = query.where(_holds_postgresql(bindparam("match")))
         else:
-            query = query.select_from(_FTS).join(SearchRow, SearchRow.doc == _FTS.c.rowid).where(_holds_sqlite(match))
-        return query.where(*self._conditions)
+            matching = _holds_sqlite(bindparam("match"))
+            query = query.select_from(_FTS).join(SearchRow, SearchRow.doc == _FTS.c.rowid).where(matching)
+        return query.where(*self._conditions, *self._sample(sampled))
+
+    def _sample(self, sampled: bool) -> list[ColumnElement[bool]]:
+        return [_SAMPLED[self._connection.dialect.name]] if sampled else []
+
+    def select_first(self, columns: Sequence[Any], most: int, part: int, *, sampled: bool = False) -> Select[Any]:
+        """The same rows, where there are more than `most` only the first `part`; before each how many there are.
+
+        They are counted no further than `most` and one more.
+        """
+        if self._postgresql:
+            found = self.select(columns, sampled=sampled).limit(most + 1).cte("found")
+        elif self._query.terms and not self._conditions:
+            matching = _holds_sqlite(bindparam("match"))
+            docs = select(_FTS.c.rowid.label("doc")).where(matching, *self._sample(sampled))
+            found = docs.limit(most + 1).cte("found")
+        else:
+            found = self.select((SearchRow.doc,), sampled=sampled).limit(most + 1).cte("found")
+        number = select(func.count()).select_from(found).scalar_subquery()
+        shown = case((number > most, part), else_=most)
+        if self._postgresql:
+            return select(number, *found.c).limit(shown)
+        return select(number, *columns).select_from(found).join(SearchRow, SearchRow.doc == found.c.doc).limit(shown)
+
+    def given(self, match: Match | None) -> dict[str, str | list[str]]:
+        """The parameters of a selection."""
+        return {"match": self._asked(match)} if match else {}
+
+    def _asked(self, match: Match) -> str | list[str]:
+        return tsqueries(match) if self._postgresql else fts5(match)
 
     def _docs(self, match: Match) -> Select[Any]:
+        asked = literal(self._asked(match))
         if self._postgresql:
-            return select(SearchRow.doc).where(_holds_postgresql(match))
-        return select(_FTS.c.rowid).where(_holds_sqlite(match))
+            return select(SearchRow.doc).where(_holds_postgresql(asked))
+        return select(_FTS.c.rowid).where(_holds_sqlite(asked))
 
     def _excluded(self) -> Match:
         """What is not wanted: words of the cards themselves, not what a vocabulary knows beside them."""
@@ -127,9 +184,10 @@ class Index:
         """For each word those of the museum's texts that fold to the same letters; itself where there are none."""
         words = {word for term in terms for word in term.words}
         by_folded: dict[str, list[str]] = {folded(word): [] for word in words}
-        query = select(SearchWordRow.word, SearchWordRow.folded).where(SearchWordRow.folded.in_(list(by_folded)))
-        for word, letters in self._connection.execute(query.order_by(SearchWordRow.word)) if words else ():
+        found = self._connection.execute(_ALIKE, {"letters": list(by_folded)}) if words else ()
+        for word, letters, count in sorted(found):
             by_folded[letters].append(word)
+            self._counts[letters] += count
         return {word: tuple(dict.fromkeys((*by_folded[folded(word)], word))) for word in words}
 
     def _begun(self, beginning: str) -> tuple[str, ...]:
@@ -151,22 +209,28 @@ def _fragment(grams: tuple[str, ...]) -> Match:
     return Phrase(tuple((gram,) for gram in grams), MARKED)
 
 
-def _holds_sqlite(match: Match) -> ColumnElement[bool]:
-    return named("search_index").op("MATCH")(literal(fts5(match)))
+def _holds_sqlite(asked: ColumnElement[Any]) -> ColumnElement[bool]:
+    return named("search_index").op("MATCH")(asked)
 
 
-def _holds_postgresql(match: Match) -> ColumnElement[bool]:
-    return literal_column("search.words").op("@@")(cast(literal(tsquery(match)), TSQUERY))
+def _holds_postgresql(asked: ColumnElement[Any]) -> ColumnElement[bool]:
+    return literal_column("search.words").op("@@")(any_(cast(asked, ARRAY(TSQUERY))))
 
 
-def _conditions(query: Query) -> list[ColumnElement[bool]]:
-    """Levels are alternatives; every span of years must overlap the dating."""
+def _conditions(query: Query, *, by_words: bool) -> list[ColumnElement[bool]]:
+    """Levels are alternatives; every span of years must overlap the dating.
+
+    `by_words`: the words lead to the rows. SQLite would rather go through all rows of a level, and put each to the word
+    index, for seconds; it has no index of a sum.
+    """
+    columns: tuple[SQLColumnExpression[Any], ...] = (SearchRow.level, SearchRow.year_from, SearchRow.year_to)
+    level, first, last = (column + 0 for column in columns) if by_words else columns
     conditions: list[ColumnElement[bool]] = []
-    if wanted := [int(level) for level, excluded in query.levels if not excluded]:
-        conditions.append(SearchRow.level.in_(wanted))
-    if unwanted := [int(level) for level, excluded in query.levels if excluded]:
-        conditions.append(SearchRow.level.not_in(unwanted))
+    if wanted := [int(named) for named, excluded in query.levels if not excluded]:
+        conditions.append(level.in_(wanted))
+    if unwanted := [int(named) for named, excluded in query.levels if excluded]:
+        conditions.append(level.not_in(unwanted))
     for start, end, excluded in query.years:
-        overlaps = and_(SearchRow.year_from <= end, SearchRow.year_to >= start)
-        conditions.append(or_(SearchRow.year_from.is_(None), not_(overlaps)) if excluded else overlaps)
+        overlaps = and_(first <= end, last >= start)
+        conditions.append(or_(first.is_(None), not_(overlaps)) if excluded else overlaps)
     return conditions

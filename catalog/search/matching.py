@@ -76,8 +76,25 @@ def _fts5_phrase(places: Sequence[Place]) -> str:
     return "(" + " OR ".join(f'"{" ".join(words)}"' for words in product(*places)) + ")"
 
 
-def tsquery(match: Match) -> str:
-    """The match as a literal of PostgreSQL's type tsquery."""
+def tsqueries(match: Match) -> list[str]:
+    """The match as literals of PostgreSQL's type tsquery: a document must hold one of them.
+
+    Each is looked up by itself: among alternatives within one, the index asks for each document which of them holds.
+    """
+    match match:
+        case Phrase((place,), columns) if columns in (TEXTS, MARKED):
+            return [_tsquery(Phrase(((word,),), columns)) for word in place]
+        case Phrase((place,), columns) if set(columns) <= set(COLUMN_MARKS):
+            return [_tsquery(Phrase(((word,),), (column,))) for word in place for column in columns]
+        case AllOf((part,)):
+            return tsqueries(part)
+        case AnyOf(parts):
+            return [asked for part in parts for asked in tsqueries(part)]
+        case _:
+            return [_tsquery(match)]
+
+
+def _tsquery(match: Match) -> str:
     match match:
         case Phrase(places, columns) if set(columns) <= set(COLUMN_MARKS):
             phrases = (_tsquery_phrase(places, mark=COLUMN_MARKS[column]) for column in columns)
@@ -87,11 +104,11 @@ def tsquery(match: Match) -> str:
         case Phrase(places, columns):
             return _tsquery_phrase(places, weights=":" + "".join(WEIGHTS[column] for column in columns))
         case AllOf(parts):
-            return "(" + " & ".join(map(tsquery, parts)) + ")"
+            return "(" + " & ".join(map(_tsquery, parts)) + ")"
         case AnyOf(parts):
-            return "(" + " | ".join(map(tsquery, parts)) + ")"
+            return "(" + " | ".join(map(_tsquery, parts)) + ")"
         case But(some, without):
-            return f"({tsquery(some)} & !{tsquery(without)})"
+            return f"({_tsquery(some)} & !{_tsquery(without)})"
 
 
 def _tsquery_phrase(places: Sequence[Place], *, mark: str = "", weights: str = "") -> str:

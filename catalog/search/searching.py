@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from heapq import nsmallest
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Integer, Select, bindparam, select
 
 from catalog.bulk import many_objects
 from catalog.folding import collation_key
@@ -21,23 +21,34 @@ from catalog.search.matching import Match
 from catalog.search.query import Query, read_query
 from catalog.search.suggesting import suggest
 from catalog.search.writing import GROUPS, number_key
-from catalog.tables import ArtifactRow, SearchRow, SearchTermRow, SearchTextRow
+from catalog.tables import ArtifactRow, SearchRow, SearchTextRow
 
 Sort = Literal["relevance", "number", "name"]
-#: Hits that are ranked and counted; where there are more, the first ones in the order they were entered in.
-MOST = 10_000
+#: So many hits are all ranked and counted. Where there are more, `PART` of them are counted, and `PART` of those that
+#: fit equally well are put in order: the first ones in the order they were entered in.
+MOST, PART = 10_000, 2_000
+#: Words that stand in the texts more often are looked for in an eighth of the catalog first; where that alone has more
+#: than `MOST`, the part is taken of it. It takes a server long to tell which of a million documents have such words.
+VERY_COMMON = 400_000
 _NUMBER, _WHOLE, _WHOLE_FOLDED, _FRAGMENT = 100, 95, 90, 85
 #: In the name; side by side among what it is sorted by; there; side by side anywhere; anywhere.
 _EXACT, _FOLDED = (70, 65, 60, 55, 50), (40, 35, 30, 25, 20)
+#: What is looked for in a part of the catalog only, where very many artifacts fit.
+_OF_A_PART = (*_EXACT[1:], *_FOLDED[1:])
 _TITLE_SHARE = 9
 _SORTED_BY = ("title", "names")
-#: Of so many hits that fit equally well the order is looked after, where there are more than `MOST` in all.
-_MOST_SORTED = 2_000
 _KEYS = (SearchRow.number_key, SearchRow.title_words, SearchRow.doc)
 FACETS = ("level", *GROUPS)
-_FACETS = tuple(getattr(SearchRow, name) for name in FACETS)
-#: So many documents are asked for at once: a database takes no more parameters.
+_COLUMNS = (*_KEYS, *(getattr(SearchRow, name) for name in FACETS))
+#: More than any catalog has.
+_EVERY = 10**9
+#: So many documents are asked for at once.
 _IN_PARTS = 900
+_HITS = (
+    select(SearchTextRow.doc, ArtifactRow.number, ArtifactRow.title, ArtifactRow.level, ArtifactRow.collection)
+    .join(ArtifactRow, ArtifactRow.id == SearchTextRow.artifact)
+    .where(SearchTextRow.doc.in_(bindparam("docs", expanding=True)))
+)
 
 #: How well a document fits, negative so that the best sorts first; what sorts it among its equals; the document.
 _Ranked = tuple[int, str, int]
@@ -56,7 +67,7 @@ def search(
     """Find artifacts. No query is an error; an empty one finds everything.
 
     `own_prefix` is the museum's, which bare digits stand for. `limit`: hits of a page, None for all of them.
-    `most`: how many are ranked and counted, None for all of them.
+    `most`: so many are all ranked and counted, None for however many there are.
     """
     query = read_query(words, own_prefix)
     with many_objects():
@@ -72,32 +83,44 @@ def search(
 
 
 class _Search:
-    """One query's hits: all that are looked at, with what they are counted and sorted by."""
+    """One query's hits: those that are counted, how many there are, and all of them in their order."""
 
     def __init__(self, connection: Connection, query: Query, most: int | None) -> None:
         self._connection = connection
         self._query = query
-        self._most = most
         self._index = Index(connection, query)
         self._all = self._index.match()
-        counted = [] if query.says_nothing else self._rows(_FACETS, self._all, most)
-        self.approximate = most is not None and len(counted) > most
-        self._counted = counted[:most]
-        self.total = len(self._counted)
+        very_common = most is not None and self._index.rarest > VERY_COMMON
+        most = _EVERY if most is None else most
+        rows = self._first(most, sampled=True) if very_common else []
+        self._sampled = bool(rows) and rows[0][0] > most
+        if not self._sampled:
+            rows = [] if query.says_nothing else self._first(most, sampled=False)
+        number = rows[0][0] if rows else 0
+        self.approximate = number > most
+        self.total = min(number, most)
+        self._counted = [row[1:] for row in rows]
 
-    def _rows(self, columns: tuple[Any, ...], match: Match | None, most: int | None) -> Sequence[Any]:
-        """Matching rows as plain tuples: one more than `most`, so that it shows where there are more."""
-        query = self._index.select(columns, match)
-        found = self._connection.execute(query if most is None else query.limit(most + 1))
+    def _first(self, most: int, *, sampled: bool) -> Sequence[Any]:
+        query = self._index.select_first(_COLUMNS, most, min(most, PART), sampled=sampled)
+        return self._fetch(query, self._all)
+
+    def _keys(self, match: Match | None, limit: int, *, sampled: bool = False) -> Sequence[Any]:
+        query = self._index.select(_KEYS, sampled=sampled).limit(bindparam("limit", type_=Integer))
+        return self._fetch(query, match, limit=limit)
+
+    def _fetch(self, query: Select[Any], match: Match | None, **given: int) -> Sequence[Any]:
+        """Rows as plain tuples."""
+        found = self._connection.execute(query, {**self._index.given(match), **given})
         return found.cursor.fetchall() if found.cursor else []
 
     def facets(self) -> dict[str, dict[str, int]]:
         """How many hits each group has, the largest first, equal ones by name."""
-        columns = list(zip(*self._counted, strict=True)) or [()] * len(FACETS)
+        columns = list(zip(*self._counted, strict=True))[len(_KEYS) :] or [()] * len(FACETS)
         counts = [Counter(column) for column in columns]
-        codes = {code for some in counts[1:] for code in some}
-        query = select(SearchTermRow.code, SearchTermRow.term).where(SearchTermRow.code.in_(codes))
-        terms = dict(self._connection.execute(query).all())
+        codes = ", ".join(map(str, sorted({code for some in counts[1:] for code in some}))) or "NULL"
+        query = f"SELECT code, term FROM search_term WHERE code IN ({codes})"  # noqa: S608 - numbers of ours
+        terms: dict[int, str] = dict(self._connection.exec_driver_sql(query).all())
         named = [{Level(level).code: n for level, n in counts[0].items()}]
         named += [{terms[code]: n for code, n in some.items()} for some in counts[1:]]
         return {
@@ -111,9 +134,10 @@ class _Search:
             return []
         if sort == "name":
             return self._by_name()[offset : offset + limit]
-        if sort == "number" or not self._query.free:
-            query = self._index.select(_KEYS, self._all).order_by(SearchRow.number_key).limit(limit).offset(offset)
-            return [(0, key, doc) for key, _words, doc in self._connection.execute(query)]
+        if sort == "number" or not self._query.terms:
+            query = self._index.select(_KEYS).order_by(SearchRow.number_key, SearchRow.doc).limit(limit).offset(offset)
+            found = self._connection.execute(query, self._index.given(self._all))
+            return [(0, key, doc) for key, _words, doc in found]
         page: list[_Ranked] = []
         passed = 0
         for tier in self._tiers():
@@ -126,21 +150,23 @@ class _Search:
         return page
 
     def _by_name(self) -> list[_Ranked]:
-        titles = dict(
-            self._connection.execute(
-                select(SearchTextRow.doc, ArtifactRow.title).join(ArtifactRow, ArtifactRow.id == SearchTextRow.artifact)
-            ).all()
-        )
-        rows = self._rows((SearchRow.number_key, SearchRow.doc), self._all, None)
-        ordered = sorted((collation_key(titles[doc]), key, doc) for key, doc in rows)
+        rows = self._keys(self._all, _EVERY)
+        known = _titled(self._connection, [doc for _key, _words, doc in rows])
+        ordered = sorted((collation_key(known[doc][1]), key, doc) for key, _words, doc in rows)
         return [(0, key, doc) for _name, key, doc in ordered]
 
     def _tiers(self) -> Iterator[list[_Ranked]]:
         """Hits that fit equally well, the best first; scores of those in names tell how much of the name they are."""
         seen: set[int] = set()
+        known: dict[Match | None, Sequence[Any]] = {self._all: [row[: len(_KEYS)] for row in self._counted]}
         asked = sum(len(term.words) for term in self._query.free)
         for score, match in self._matches():
-            rows = self._rows(_KEYS, match, _MOST_SORTED if self.approximate else None)
+            if len(seen) == self.total and not self.approximate:
+                return
+            if match not in known:
+                sampled = self._sampled and score in _OF_A_PART
+                known[match] = self._keys(match, PART if self.approximate else _EVERY, sampled=sampled)
+            rows = known[match]
             if score == _NUMBER:
                 rows = [row for row in rows if row[0] == number_key(self._query.number or "")]
             share = _TITLE_SHARE * asked if score in (_EXACT[0], _FOLDED[0]) else 0
@@ -154,6 +180,9 @@ class _Search:
 
     def _matches(self) -> Iterator[tuple[int, Match]]:
         index = self._index
+        if self._all and not self._query.free:
+            yield 0, self._all
+            return
         if self._query.number:
             yield _NUMBER, index.number(self._query.number)
         if self._query.fragment:
@@ -173,14 +202,18 @@ class _Search:
 
 
 def _hits(connection: Connection, page: list[_Ranked]) -> list[Hit]:
-    columns = (SearchTextRow.doc, ArtifactRow.number, ArtifactRow.title, ArtifactRow.level, ArtifactRow.collection)
-    query = select(*columns).join(ArtifactRow, ArtifactRow.id == SearchTextRow.artifact)
-    known = {}
-    for start in range(0, len(page), _IN_PARTS):
-        docs = [doc for _score, _key, doc in page[start : start + _IN_PARTS]]
-        known.update({row[0]: row[1:] for row in connection.execute(query.where(SearchTextRow.doc.in_(docs)))})
+    known = _titled(connection, [doc for _score, _key, doc in page])
     hits = []
     for score, _key, doc in page:
         number, title, level, collection = known[doc]
         hits.append(Hit(number, title, Level(level), collection, -score))
     return hits
+
+
+def _titled(connection: Connection, docs: Sequence[int]) -> dict[int, tuple[str, str, int, str]]:
+    """Number, title, level and collection of each of these documents."""
+    known: dict[int, tuple[str, str, int, str]] = {}
+    for start in range(0, len(docs), _IN_PARTS):
+        found = connection.execute(_HITS, {"docs": docs[start : start + _IN_PARTS]})
+        known.update((doc, (number, title, level, collection)) for doc, number, title, level, collection in found)
+    return known

@@ -1,9 +1,9 @@
 """What a person may have meant where nothing is found: words of the museum's own texts, with their accents."""
 
-from collections.abc import Callable
 from itertools import product
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from catalog.folding import fold
 from catalog.search.asking import Index
@@ -17,6 +17,8 @@ _MOST_SUGGESTED, _MOST_TRIED = 3, 40
 #: Other words that are thought of for a word, and how many of a query's words may be mistyped.
 _MOST_WORDS, _MOST_TYPED = 5, 8
 _LONGEST = 12
+#: Words that stand in so many artifacts together need not stand side by side, which takes long to find out.
+_MANY = 200
 #: How many slips there may be in a word, and how many more than the least in what is suggested.
 _MOST_SLIPS, _MORE_SLIPS = 3, 1
 
@@ -26,14 +28,24 @@ def suggest(connection: Connection, query: Query) -> list[str]:
     typed = [word for term in query.free for word in term.words]
     if not typed or len(query.free) != len(query.terms) or len(typed) > _MOST_TYPED or query.excluded:
         return []
+    index = Index(connection, Query(terms=query.terms))
+    one, many = (index.select((SearchRow.doc,)).limit(most) for most in (1, _MANY))
+
+    def finds(match: Match, statement: Select[Any] = one) -> int:
+        return len(connection.execute(statement, index.given(match)).all())
+
     combinations = product(*(_meant(connection, word) for word in typed))
     likeliest = sorted((sum(far for far, _word in some), [word for _far, word in some]) for some in combinations)
     found: list[tuple[int, bool, list[str]]] = []
     for far, words in likeliest[:_MOST_TRIED]:
-        if found and far > found[0][0] + _MORE_SLIPS:
+        together = [some for least, apart, some in found if not apart and least == found[0][0]]
+        if len(together) == _MOST_SUGGESTED or (found and far > found[0][0] + _MORE_SLIPS):
             break
-        if _finds(connection, words, AllOf):
-            found.append((far, not _finds(connection, words, _side_by_side), words))
+        anywhere = AllOf(tuple(Phrase(((word,),)) for word in words))
+        if finds(anywhere):
+            side_by_side = Phrase(tuple((word,) for word in words))
+            apart = len(words) > 1 and finds(anywhere, many) < _MANY and not finds(side_by_side)
+            found.append((far, apart, words))
     return [" ".join(map(written, words)) for _far, _apart, words in sorted(found)[:_MOST_SUGGESTED]]
 
 
@@ -57,13 +69,3 @@ def _meant(connection: Connection, typed: str) -> list[tuple[int, str]]:
         if far <= _MOST_SLIPS:
             likely.append((far + (known and word != typed), -count, word))
     return [(far, word) for far, _count, word in sorted(likely)[:_MOST_WORDS]] or [(0, typed)]
-
-
-def _side_by_side(words: tuple[Phrase, ...]) -> Match:
-    return Phrase(tuple(word.places[0] for word in words))
-
-
-def _finds(connection: Connection, words: list[str], together: Callable[[tuple[Phrase, ...]], Match]) -> bool:
-    match = together(tuple(Phrase(((word,),)) for word in words))
-    index = Index(connection, Query())
-    return connection.execute(index.select((SearchRow.doc,), match).limit(1)).first() is not None

@@ -36,7 +36,9 @@ def found_text(found: Found) -> str:
     if found.hits:
         lines.append(table(_header(), _rows(found), left=4))
     if found.approximate:
-        lines.append(_("More than {count} hits. Counted below is a part of them.").format(count=whole(found.total)))
+        part = whole(sum(found.facets["level"].values()))
+        text = _("More than {count} hits. Counted below are {part} of them.")
+        lines.append(text.format(count=whole(found.total), part=part))
     elif found.total > len(found.hits):
         lines.append(n_("{count} hit in all.", "{count} hits in all.", found.total))
     if found.total > len(found.hits):

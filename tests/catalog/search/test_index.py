@@ -1,13 +1,18 @@
 """The word index follows the records: what is written, changed, removed, rebuilt."""
 
+import re
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from catalog.museum import Museum
+from catalog.people import is_person
 from catalog.rebuild import rebuild
 from catalog.record import RECORD_FILE, Record, new_id, read_record, to_bytes
+from catalog.search import searching
 from catalog.search.document import Documents
 from catalog.search.query import read_query
 from catalog.search.searching import search
@@ -137,6 +142,75 @@ def test_of_more_hits_than_are_looked_at_a_part_is_counted_and_it_is_said(museum
     assert (part.total, part.approximate, sum(part.facets["level"].values())) == (5, True, 5)
     assert (whole.total, whole.approximate, sum(whole.facets["level"].values())) == (7, False, 7)
     assert numbers(whole) == ["BTBP 2", "BTBP 4", "BTBP 6", "BTBP 1", "BTBP 3", "BTBP 5", "BTBP 7"]
+
+
+@pytest.mark.sqlite
+def test_words_lead_to_the_rows_of_a_level_and_not_the_other_way_round(museum: Museum) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(museum.engine, "before_cursor_execute", lambda _c, _cursor, *said: asked.append(said[:2]))
+    find(museum, "mức:registered đá")
+
+    [(statement, given)] = [(said, given) for said, given in asked if "MATCH" in said and "level" in said]
+    with museum.engine.connect() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+    steps = [step for step in plan if step.startswith(("SCAN search_index", "SEARCH search"))]
+    assert steps[0].startswith("SCAN search_index")
+    assert set(steps[1:]) == {"SEARCH search USING INTEGER PRIMARY KEY (rowid=?)"}
+
+
+def test_of_too_many_hits_a_part_is_counted_and_its_pages_follow_each_other(
+    museum: Museum, add: AddArtifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 8):
+        add(f"BTBP {number}", name="Rìu đá" if number % 2 else "Đá", notes="đá")
+    monkeypatch.setattr(searching, "PART", 3)
+
+    with museum.engine.connect() as connection:
+        whole = search(connection, "đá", "BTBP", limit=10, most=5)
+        pages = [search(connection, "đá", "BTBP", limit=2, offset=at, most=5) for at in (0, 2, 4)]
+        every = search(connection, "đá", "BTBP", limit=10, most=None)
+    assert (whole.total, whole.approximate) == (5, True)
+    assert [sum(counts.values()) for counts in whole.facets.values()] == [3] * len(searching.FACETS)
+    assert numbers(whole) == [number for page in pages for number in numbers(page)] == ["BTBP 2", "BTBP 1", "BTBP 3"]
+    assert (every.total, len(every.hits), every.facets["level"]) == (7, 7, {"registered": 7})
+
+
+def test_very_common_words_are_looked_for_in_an_eighth_of_the_catalog_where_that_has_too_many(
+    museum: Museum, add: AddArtifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 26):
+        add(f"BTBP {number}", name="Rìu đá" if number == 2 else "Rìu", notes="đá", collection=f"Bộ {number}")
+    monkeypatch.setattr(searching, "VERY_COMMON", 24)
+
+    with museum.engine.connect() as connection:
+        eighth = search(connection, "đá", "BTBP", limit=10, most=2)
+        all_ = search(connection, "đá", "BTBP", limit=30, most=3)
+        few = search(connection, "riu -đá", "BTBP", limit=10, most=2)
+    assert numbers(eighth) == ["BTBP 2", "BTBP 8", "BTBP 16"]
+    assert (eighth.total, eighth.approximate, eighth.facets["collection"]) == (2, True, {"Bộ 16": 1, "Bộ 8": 1})
+    assert (all_.approximate, all_.facets["collection"]) == (True, {"Bộ 1": 1, "Bộ 2": 1, "Bộ 3": 1})
+    assert (few.total, few.approximate) == (0, False)
+    monkeypatch.setattr(searching, "VERY_COMMON", 26)
+    with museum.engine.connect() as connection:
+        assert search(connection, "đá", "BTBP", limit=10, most=2).facets["collection"] == {"Bộ 1": 1, "Bộ 2": 1}
+
+
+def test_the_id_that_stands_for_a_person_is_found_by_no_part_of_it(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter
+) -> None:
+    record = add("BTBP 1", name="Ché", source_person="Bà Điểu Thị Hương")
+    base = museum.store.inventory(record.id)
+    record = read_record(museum.store.read(base, RECORD_FILE), record.id)
+    person = record.card["source_person"]
+    record.extra["Người giới thiệu"] = person
+    with open_writer() as writer:
+        writer.commit([Change(base, "edit", {RECORD_FILE: to_bytes(record)})])
+
+    parts = re.split("[:-]", person)
+    assert is_person(person) and parts[0] == "person" and len(parts) > 1
+    asked = (person, f'"{person}"', f"số:{parts[1]}", f"người giao:{parts[1]}", f"{parts[1][:6]}*", *parts)
+    assert [find(museum, words).total for words in asked] == [0] * len(asked)
+    assert all(part not in str(contents(museum)) for part in parts)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
