@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from catalog.ruling.concerned import concerned
 from catalog.ruling.rules import STANDARD_FILE, Standards
 from catalog.search.writing import Searchable, SearchWriter
 from catalog.store import clock
+from catalog.store.ahead import read_ahead
 from catalog.store.inventory import Inventory
 from catalog.store.root import Store, reading
 from catalog.tables import ArtifactRow, AssetRow, Base, BatchRow, DerivativeRow, MetaRow, StandingRow
@@ -39,6 +41,7 @@ Row = dict[str, Any]
 Entry = tuple[str, int]
 
 _CHUNK = 500
+_READERS = 4
 #: Groups that hits are counted by, beside those that progress is.
 _MORE_GROUPS = ("period", "culture", "ethnic_group")
 
@@ -138,15 +141,21 @@ def index_everything(
 
 
 def _load_all(store: Store, damage: list[Problem], tick: Callable[[], None]) -> Iterator[_Loaded]:
-    for folder in store.object_folders():
+    for loaded in read_ahead(_READERS, partial(_load_whole, store), store.object_folders()):
         tick()
-        try:
-            with reading(folder):
-                loaded = _load(store, store.inventory_in(folder))
-        except Problem as problem:
-            damage.append(problem)
-            continue
-        yield loaded
+        if isinstance(loaded, Problem):
+            damage.append(loaded)
+        else:
+            yield loaded
+
+
+def _load_whole(store: Store, folder: Path) -> _Loaded | Problem:
+    """The object in a folder, or why it cannot be read."""
+    try:
+        with reading(folder):
+            return _load(store, store.inventory_in(folder))
+    except Problem as problem:
+        return problem
 
 
 def _of_different_numbers(objects: Iterator[_Loaded], others: list[str]) -> Iterator[_Loaded]:

@@ -107,7 +107,7 @@ def test_a_command_that_finds_the_museum_gone_says_so(
         said = call("edit", "1", "name=Rìu", "--reason", "x", "--json")
 
     assert (said.code, said.codes) == (Exit.INCOMPLETE, ["E-DISK-FAILED"])
-    assert said.json["problems"][0]["detail"] == "the disk is not there any more"
+    assert said.json["problems"][0]["detail"] == "không còn thấy ổ đĩa"
     assert not museum.path.exists()
     (tmp_path / "away").rename(museum.path)
 
@@ -128,7 +128,7 @@ def test_a_catalog_damaged_in_its_middle_is_made_again(museum: Museum, add: AddA
     said = call("search", "rìu", "--json")
 
     assert (said.code, said.codes) == (Exit.INCOMPLETE, ["E-CATALOG-DAMAGED"])
-    assert said.json["problems"][0]["detail"] == "its file is damaged"
+    assert said.json["problems"][0]["detail"] == "tệp danh mục bị hỏng"
     assert call("rebuild").code == Exit.DONE
     assert call("search", "rìu", "--json").data["total"] == 5
 

@@ -3,18 +3,16 @@
 Nothing is called clean that was not read. Missing, changed and unexpected files are told apart.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Literal
 
+from catalog.store.ahead import read_ahead
 from catalog.store.examining import Awaited, Damage, Examined, examine_object, examine_root
 from catalog.store.layout import object_place
 from catalog.store.root import Store
-
-_AHEAD = 64
 
 #: Opens a time in which no commit is at work, and gives what commits cut short have yet to move in.
 Settled = Callable[[], AbstractContextManager[Awaited]]
@@ -64,35 +62,21 @@ def audit_store(
     root, places = examine_root(store.root, {})
     report.objects = len(places)
     again = []
-    with ThreadPoolExecutor(workers) as threads:
-        for place, examined in _ahead(threads, store.root, places, {}):
-            tick(examined.files, examined.size)
-            if examined.damage and settled:
-                again.append(place)
-            else:
+    first = partial(examine_object, store.root, awaited={})
+    for place, examined in zip(places, read_ahead(workers, first, places), strict=True):
+        tick(examined.files, examined.size)
+        if examined.damage and settled:
+            again.append(place)
+        else:
+            report.add(examined)
+    if settled and (again or root.damage):
+        with settled() as awaited:
+            root, _places = examine_root(store.root, awaited)
+            for examined in read_ahead(workers, partial(examine_object, store.root, awaited=awaited), again):
                 report.add(examined)
-        if settled and (again or root.damage):
-            with settled() as awaited:
-                root, _places = examine_root(store.root, awaited)
-                for _place, examined in _ahead(threads, store.root, again, awaited):
-                    report.add(examined)
     report.add(root)
     missing = {object_place(object_id): object_id for object_id in expected}
     for place in missing.keys() - places:
         report.damage.append(Damage("missing", place, missing[place]))
     report.damage.sort(key=lambda damage: damage.path)
     return report
-
-
-def _ahead(
-    threads: ThreadPoolExecutor, root: Path, places: Iterable[str], awaited: Awaited
-) -> Iterator[tuple[str, Examined]]:
-    """Examine objects in threads, a few ahead of who takes them."""
-    waiting = []
-    for place in places:
-        waiting.append((place, threads.submit(examine_object, root, place, awaited)))
-        if len(waiting) > _AHEAD:
-            first, future = waiting.pop(0)
-            yield first, future.result()
-    for place, future in waiting:
-        yield place, future.result()
