@@ -12,7 +12,14 @@ from catalog.problems import Problem
 
 Name = Annotated[str, typer.Argument(help=N_("the vocabulary, for instance material"), metavar=N_("NAME"))]
 TermWords = Annotated[str, typer.Argument(help=N_("a term, a synonym or an id"), metavar=N_("TERM"))]
-_CELLS_HELP = N_("term, synonyms, code, broader, from_year, to_year, uri, note, status; synonyms+= adds some")
+Cells = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help=N_("term, synonyms, code, broader, from_year, to_year, uri, note, status; synonyms+= adds some"),
+        metavar=N_("COLUMN=VALUE"),
+        show_default=False,
+    ),
+]
 
 
 def _cells(words: list[str]) -> dict[str, str]:
@@ -68,9 +75,7 @@ def vocabulary_add(
     name: Name,
     term: Annotated[str, typer.Argument(help=N_("the term"), metavar=N_("TERM"))],
     reason: Reason,
-    cells: Annotated[
-        list[str] | None, typer.Argument(help=_CELLS_HELP, metavar=N_("COLUMN=VALUE"), show_default=False)
-    ] = None,
+    cells: Cells = None,
     operator: Operator = None,
 ) -> Answer:
     """Add a term."""
@@ -96,9 +101,7 @@ def vocabulary_edit(
     name: Name,
     term: TermWords,
     reason: Reason,
-    cells: Annotated[
-        list[str] | None, typer.Argument(help=_CELLS_HELP, metavar=N_("COLUMN=VALUE"), show_default=False)
-    ] = None,
+    cells: Cells = None,
     operator: Operator = None,
 ) -> Answer:
     """Change a term."""

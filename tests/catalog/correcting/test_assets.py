@@ -34,12 +34,6 @@ def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield from filled_museum(tmp_path, tmp_path_factory)
 
 
-@pytest.fixture
-def writer(museum: Museum) -> Iterator[Writer]:
-    with Writer(museum, operator="Chị Hoa", command="test") as opened:
-        yield opened
-
-
 def test_a_withdrawn_photo_counts_no_more_and_its_master_stays(museum: Museum, writer: Writer) -> None:
     assert (levels(museum)["BTBP 1"], percent(museum)) == ("digitized", 50.0)
 

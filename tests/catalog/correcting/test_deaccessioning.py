@@ -25,12 +25,6 @@ def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield from filled_museum(tmp_path, tmp_path_factory)
 
 
-@pytest.fixture
-def writer(museum: Museum) -> Iterator[Writer]:
-    with Writer(museum, operator="Chị Hoa", command="test") as opened:
-        yield opened
-
-
 def test_it_leaves_the_percentage_and_keeps_its_photos(museum: Museum, writer: Writer) -> None:
     before = objects(museum)
     deaccession(writer, "1", "QĐ 12/QĐ-SVHTTDL", "chuyển giao")

@@ -26,12 +26,6 @@ def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield from filled_museum(tmp_path, tmp_path_factory)
 
 
-@pytest.fixture
-def writer(museum: Museum) -> Iterator[Writer]:
-    with Writer(museum, operator="Chị Hoa", command="test") as opened:
-        yield opened
-
-
 def card(museum: Museum, number: str = "1") -> dict[str, str]:
     return load_artifact(museum, number).record.card
 

@@ -43,12 +43,6 @@ def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield from filled_museum(tmp_path, tmp_path_factory)
 
 
-@pytest.fixture
-def writer(museum: Museum) -> Iterator[Writer]:
-    with Writer(museum, operator="Chị Hoa", command="test") as opened:
-        yield opened
-
-
 def last_batch(museum: Museum) -> BatchRow:
     return list_batches(museum)[0]
 

@@ -4,13 +4,14 @@ import pytest
 
 from catalog.artifact import load_artifact
 from catalog.museum import Museum
+from catalog.register.report import ImportReport
 from tests.catalog.register.bringing import Import
 
 HEADER = ["TT", "Số ĐK", "Tên hiện vật", "Số lượng", "Chất liệu"]
 
 
-def told(report: object) -> list[tuple[int, str]]:
-    return [(aside.row, aside.kind) for aside in report.asides]  # type: ignore[attr-defined]
+def told(report: ImportReport) -> list[tuple[int, str]]:
+    return [(aside.row, aside.kind) for aside in report.asides]
 
 
 def test_a_register_as_it_is_printed_comes_in_whole(bring_in: Import, museum: Museum) -> None:

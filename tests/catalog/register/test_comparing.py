@@ -1,5 +1,7 @@
 """Of a file only what changed in it applies; what was changed in the museum too is shown with both values."""
 
+from collections.abc import Callable
+
 import pytest
 
 from catalog.artifact import load_artifact
@@ -9,12 +11,13 @@ from catalog.store.transaction import Change
 from tests.catalog.register.bringing import Import
 from tests.conftest import AddArtifact, OpenWriter
 
+Edit = Callable[..., None]
 HEADER = ["Số đăng ký", "Tên hiện vật", "Chất liệu", "Cột riêng"]
 ROW = ["BTBP 1/Đa 5", "Ché", "Sành", "a"]
 
 
 @pytest.fixture
-def edit(museum: Museum, open_writer: OpenWriter):  # type: ignore[no-untyped-def]
+def edit(museum: Museum, open_writer: OpenWriter) -> Edit:
     """Changes fields of BTBP 1 in the museum."""
 
     def run(**fields: str) -> None:
@@ -27,7 +30,7 @@ def edit(museum: Museum, open_writer: OpenWriter):  # type: ignore[no-untyped-de
     return run
 
 
-def test_every_row_ends_in_one_way_and_they_sum_up(bring_in: Import, edit) -> None:  # type: ignore[no-untyped-def]
+def test_every_row_ends_in_one_way_and_they_sum_up(bring_in: Import, edit: Edit) -> None:
     bring_in([ROW, ["2", "Nồi", "Gốm", ""], ["3", "Bát", "Sứ", ""]], header=HEADER)
     edit(name="Chóe", materials="Sứ")
     rows = [
@@ -50,7 +53,7 @@ def test_every_row_ends_in_one_way_and_they_sum_up(bring_in: Import, edit) -> No
     ]
 
 
-def test_the_same_change_on_both_sides_is_no_conflict(bring_in: Import, edit) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_change_on_both_sides_is_no_conflict(bring_in: Import, edit: Edit) -> None:
     bring_in([ROW], header=HEADER)
     edit(name="Chóe")
 
@@ -61,7 +64,7 @@ def test_the_same_change_on_both_sides_is_no_conflict(bring_in: Import, edit) ->
 
 def test_an_emptied_cell_empties_its_field_unless_the_museum_changed_it(
     bring_in: Import,
-    edit,  # type: ignore[no-untyped-def]
+    edit: Edit,
     museum: Museum,
 ) -> None:
     bring_in([ROW], header=HEADER)
@@ -90,7 +93,9 @@ def test_a_file_without_a_column_says_nothing_of_it(bring_in: Import, museum: Mu
     assert whole.differences[0].fields == {"materials": ("Sành", "")}
 
 
-def test_a_class_that_stands_with_the_number_is_a_cell_like_any_other(bring_in: Import, edit, museum: Museum) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_that_stands_with_the_number_is_a_cell_like_any_other(
+    bring_in: Import, edit: Edit, museum: Museum
+) -> None:
     bring_in([ROW], header=HEADER)
 
     report = bring_in([["BTBP 1/Đa 7", *ROW[1:]]], header=HEADER)
