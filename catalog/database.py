@@ -37,6 +37,8 @@ from catalog.store import disk
 from catalog.tables import SCHEMA_VERSION, Base, MetaRow
 
 _BUSY_SECONDS = 60
+#: A large import touches pages all over the file; those that do not fit are read and written again and again.
+_CACHE_KIB = 128 * 1024
 
 
 def open_engine(path: Path, url: str, *, there: bool = False) -> Engine:
@@ -71,6 +73,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.isolation_level = None  # transactions begin where SQLAlchemy says so: at the first statement
 
 

@@ -41,7 +41,7 @@ Row = dict[str, Any]
 Entry = tuple[str, int]
 
 _CHUNK = 500
-_READERS = 4
+_READERS = 8
 #: Groups that hits are counted by, beside those that progress is.
 _MORE_GROUPS = ("period", "culture", "ethnic_group")
 
