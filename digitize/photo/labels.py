@@ -1,6 +1,6 @@
 """Labels in a picture: codes that say a register number, read from its pixels.
 
-A code is looked for on a level of about 2,000 to 4,000 px, which finds all that fill some of the frame at
+A code is looked for on a level of about 1,700 to 3,400 px, which finds all that fill some of the frame at
 a price of some milliseconds. Small ones (80 px of a 24-megapixel frame are 40 px there) are only a patch
 of strong edges on that level: the few windows that look most like one are read again at full size.
 The figures stand in docs/howto/labels.md; `python -m benchmarks.labels` takes them again.
@@ -26,8 +26,8 @@ Point = tuple[float, float]
 #: Gives the full-size picture around a point: left, top, width, height in px of the full frame.
 Window = Callable[[int, int, int, int], Grey]
 
-#: The longer side of the level that is read whole, at least. Half of 24 megapixels' 6,000 px comes next.
-LEVEL_PX = 1900
+#: The longer side of the level that is read whole, at least: half of what 8, 12 and 24 megapixels have.
+LEVEL_PX = 1700
 #: Full-size pixels around a likely place, enough for a code of 160 px, its quiet zone and any turn.
 _WINDOW_PX = 320
 _MOST_WINDOWS = 4

@@ -21,7 +21,7 @@ from digitize.result import Fact
 #: Shorter side below which a picture is too small to tell its focus.
 _SMALL_PX = 100
 #: Tiles read at the working scale, of these also for noise; quiet tiles read for noise; tiles read at full size.
-_TILES, _TILES_FOR_NOISE, _QUIET_TILES, _FULL_TILES = 6, 3, 2, 4
+_TILES, _TILES_FOR_NOISE, _QUIET_TILES, _FULL_TILES = 6, 3, 2, 2
 #: A tile is as good as this share of it: an outline may cross a corner only.
 _BEST_SHARE, _QUIET_SHARE = 0.2, 0.5
 #: How far around the object, in pixels of the reduction, its outline may lie.

@@ -58,13 +58,13 @@ class Level:
 
     def luma(self, tile: Tile) -> Floats:
         """The tile's brightness, 0 to 255, at the level's scale."""
-        luma = self._level.part(tile.left, tile.top, tile.width, tile.height).astype(np.float32)
+        luma = self._level.part(tile.left, tile.top, tile.width, tile.height)
         if self.scale == 1:
-            return luma
+            return luma.astype(np.float32)
         size = (max(1, int(tile.width * self.scale)), max(1, int(tile.height * self.scale)))
         # A last part of a pixel is left out: the scale is to be the same for all tiles.
         box = (0, 0, min(tile.width, size[0] / self.scale), min(tile.height, size[1] / self.scale))
-        return np.asarray(Image.fromarray(luma).resize(size, Image.Resampling.LANCZOS, box))
+        return np.asarray(Image.fromarray(luma).resize(size, Image.Resampling.LANCZOS, box)).astype(np.float32)
 
     def part(self, mask: Mask, tile: Tile, shape: tuple[int, ...]) -> Mask:
         """The tile's part of a mask over the frame, stretched to `shape`."""
