@@ -50,7 +50,7 @@ def clean(text: str) -> str:
 
     Letters, case and punctuation stay as written; line ends stay line ends.
     """
-    if text.isprintable() and "  " not in text and text.strip() == text and unicodedata.is_normalized("NFC", text):
+    if is_clean(text):
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = []
@@ -58,6 +58,11 @@ def clean(text: str) -> str:
         visible = "".join(c for c in line if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
         lines.append(" ".join(visible.split()))
     return "\n".join(lines).strip()
+
+
+def is_clean(text: str) -> bool:
+    """Whether `clean` would surely leave a text as it is. Texts joined by blanks all are so where the whole is."""
+    return text.isprintable() and "  " not in text and text.strip() == text and unicodedata.is_normalized("NFC", text)
 
 
 def unify(text: str) -> str:

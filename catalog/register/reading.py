@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from catalog.fields import BY_KEY, field_names
-from catalog.folding import clean
+from catalog.folding import clean, is_clean
 from catalog.number import TEMPORARY_PREFIX, RegisterNumber, parse
 from catalog.parsing.days import parse_day
 from catalog.parsing.quantity import parse_quantity
@@ -189,10 +189,14 @@ class _Reader:
 
     def _cells(self, row: int, words: Sequence[str], problems: list[Problem]) -> dict[str, str]:
         cells = {}
+        whole = " ".join(filter(None, words))
+        clean_already = is_clean(whole) and "\ufffd" not in whole
         for place, (column, cell) in enumerate(zip(self._columns, words, strict=False), 1):
             if not column.key or not cell:
                 continue
-            if ("\ufffd" in cell or not cell.isprintable()) and _BROKEN.search(cell):
+            if clean_already:
+                text = cell
+            elif ("\ufffd" in cell or not cell.isprintable()) and _BROKEN.search(cell):
                 # Letters that are lost are kept as they are: cleaning would take away what is left of them.
                 text = unicodedata.normalize("NFC", cell).strip()
                 if (row, place) not in self._remarked:

@@ -10,7 +10,7 @@ import pyvips
 from digitize.formats import JPEG
 from digitize.photo.capture import read_capture
 from digitize.photo.decode import decode, refusal_of
-from digitize.photo.labels import LEVEL_PX, Label, grey, label_side, labels_in
+from digitize.photo.labels import Label, grey, label_side, labels_in, level_px
 from digitize.photo.photograph import photo_format, size_check
 from digitize.photo.pyramid import Grey
 from digitize.photo.structure import check_structure
@@ -64,7 +64,7 @@ def glance_at(master: Path, name: str, megapixels: int, pixels_per_byte: int, *,
 
 
 def _shrink(longer_px: int) -> int:
-    return next((shrink for shrink in _JPEG_SHRINKS if longer_px >= shrink * LEVEL_PX), 1)
+    return next((shrink for shrink in _JPEG_SHRINKS if longer_px >= shrink * level_px(longer_px)), 1)
 
 
 def _reduced(full: Callable[[], Grey], shrink: int) -> Grey:

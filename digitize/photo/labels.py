@@ -1,6 +1,6 @@
 """Labels in a picture: codes that say a register number, read from its pixels.
 
-A code is looked for on a level of about 1,700 to 3,400 px, which finds all that fill some of the frame at
+A code is looked for on a level of about 1,400 to 3,800 px, which finds all that fill some of the frame at
 a price of some milliseconds. Small ones (80 px of a 24-megapixel frame are 40 px there) are only a patch
 of strong edges on that level: the few windows that look most like one are read again at full size.
 The figures stand in docs/howto/labels.md; `python -m benchmarks.labels` takes them again.
@@ -26,8 +26,8 @@ Point = tuple[float, float]
 #: Gives the full-size picture around a point: left, top, width, height in px of the full frame.
 Window = Callable[[int, int, int, int], Grey]
 
-#: The longer side of the level that is read whole, at least: half of what 8, 12 and 24 megapixels have.
-LEVEL_PX = 1700
+#: The longer side of the level that is read whole, at least: of 24 megapixels and of smaller ones.
+_LEVEL_PX, _LEAST_LEVEL_PX = 1900, 1400
 #: Full-size pixels around a likely place, enough for a code of 160 px, its quiet zone and any turn.
 _WINDOW_PX = 320
 _MOST_WINDOWS = 4
@@ -79,8 +79,14 @@ def read_labels(zoom: Path, *, barcodes: bool = False) -> list[Label]:
     Codes that say anything but a number (links, passwords) are left out.
     """
     levels = pyramid.levels(zoom)
-    full, level = levels[0], pyramid.smallest(levels, LEVEL_PX)
+    full = levels[0]
+    level = pyramid.smallest(levels, level_px(max(full.width, full.height)))
     return labels_in(level.whole(), (full.width, full.height), full.part, barcodes=barcodes)
+
+
+def level_px(longer_px: int) -> int:
+    """The least longer side of what is read whole: half of a picture of 8 megapixels does as well as half of 24."""
+    return max(_LEAST_LEVEL_PX, min(_LEVEL_PX, longer_px // 2))
 
 
 def labels_in(small: Grey, size: tuple[int, int], window: Window, *, barcodes: bool = False) -> list[Label]:

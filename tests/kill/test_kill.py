@@ -61,12 +61,16 @@ class Scene:
 
 
 def run(moment: str, log: Path, museum: Path, words: tuple[str, ...]) -> int:
+    return disturbed(moment, log, museum, words).returncode
+
+
+def disturbed(moment: str, log: Path, museum: Path, words: tuple[str, ...]) -> "subprocess.CompletedProcess[str]":
     clean = {key: value for key, value in os.environ.items() if not key.startswith("SOHOA_")}
     command = [sys.executable, "-m", "tests.kill.victim", moment, str(log), *words, "--museum", str(museum), "--json"]
     there = clean | {"PYTHONPATH": str(PROJECT)}
     done = subprocess.run(command, cwd=PROJECT, env=there, capture_output=True, text=True, check=False, timeout=120)
     assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode
+    return done
 
 
 def rows(museum: Path, *, mapped: bool) -> dict[str, list[Any]]:
@@ -157,8 +161,13 @@ def kill_and_go_on(scene: Scene, moment: str, home: Path, sohoa: Sohoa, database
     for object_id, version, digest in acknowledged:
         inventory = Path(store.place(object_id), f"v{version}", "inventory.json")
         assert disk.sha512_of(inventory) == digest
-    assert_valid_store(museum / "store")
     assert rows(museum, mapped=True) == scene.after
+    assert_sound(museum, sohoa)
+
+
+def assert_sound(museum: Path, sohoa: Sohoa) -> None:
+    """The store is valid, nothing waits in work/, and a rebuild makes the same catalog."""
+    assert_valid_store(museum / "store")
     assert {path.name for path in (museum / "work").iterdir()} <= {"lock", "live"}
     before = rows(museum, mapped=False)
     for name in ("catalog.db", "catalog.db-wal", "catalog.db-shm"):

@@ -1,10 +1,12 @@
-"""`sohoa`, killed at a chosen moment: `python -m tests.kill.victim MOMENT LOG WORDS…`.
+"""`sohoa`, disturbed at a chosen moment: `python -m tests.kill.victim MOMENT LOG WORDS…`.
 
-MOMENT is `step NAME N` (the N-th time that a commit reaches a step), `call N` (before the N-th call that
-changes the disk) or `never`. LOG gets, synced, a line for each commit acknowledged; and, at an undisturbed
-end, how often each moment came.
+MOMENT is `step NAME N` (killed the N-th time that a commit reaches a step), `call N` (killed before the N-th call
+that changes the disk), `full N` (from the N-th call on the disk is full), `gone N` (from there on it answers nothing
+but errors) or `never`. LOG gets, synced, a line for each commit acknowledged; and, at an undisturbed end, how often
+each moment came.
 """
 
+import errno
 import json
 import os
 import signal
@@ -18,10 +20,12 @@ from catalog.store import transaction
 from catalog.store.transaction import Transaction
 
 CHANGING = ("mkdir", "rename", "replace", "unlink", "rmdir", "write", "fsync", "link", "ftruncate")
+#: What needs room on a disk.
+_GROWING = ("mkdir", "write", "fsync", "link")
 
 
 class Moments:
-    """Counts what happens, and ends the process when the chosen moment comes."""
+    """Counts what happens, and disturbs the process when the chosen moment comes."""
 
     def __init__(self, moment: str) -> None:
         kind, _space, rest = moment.partition(" ")
@@ -34,6 +38,15 @@ class Moments:
         if (name, self.counts[name]) == self._chosen:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def disk_error(self, function: str) -> int:
+        """What the disk answers from the chosen call on, 0: nothing is the matter."""
+        kind, number = self._chosen
+        if kind not in ("full", "gone") or self.counts["call"] < number:
+            return 0
+        if kind == "gone":
+            return errno.EIO
+        return errno.ENOSPC if function in _GROWING else 0
+
 
 def watch(moments: Moments, log: int) -> None:
     """Put the counters in their places."""
@@ -45,6 +58,8 @@ def watch(moments: Moments, log: int) -> None:
         def call(*arguments: Any, **options: Any) -> Any:
             if os.getpid() == parent:
                 moments.come("call")
+                if number := moments.disk_error(function.__name__):
+                    raise OSError(number, os.strerror(number))
             return function(*arguments, **options)
 
         return call
