@@ -1,9 +1,9 @@
 """`sohoa`, disturbed at a chosen moment: `python -m tests.kill.victim MOMENT LOG WORDS…`.
 
 MOMENT is `step NAME N` (killed the N-th time that a commit reaches a step), `call N` (killed before the N-th call
-that changes the disk), `full N` (from the N-th call on the disk is full), `gone N` (from there on it answers nothing
-but errors) or `never`. LOG gets, synced, a line for each commit acknowledged; and, at an undisturbed end, how often
-each moment came.
+that changes the disk), `full N` (from the N-th call on the museum's disk is full), `gone N` (from there on it answers
+nothing but errors) or `never`. LOG gets, synced, a line for each commit acknowledged; and, at an undisturbed end, how
+often each moment came.
 """
 
 import errno
@@ -27,10 +27,11 @@ _GROWING = ("mkdir", "write", "fsync", "link")
 class Moments:
     """Counts what happens, and disturbs the process when the chosen moment comes."""
 
-    def __init__(self, moment: str) -> None:
+    def __init__(self, moment: str, disk: str) -> None:
         kind, _space, rest = moment.partition(" ")
         name, _space, number = rest.rpartition(" ")
         self._chosen = (name if kind == "step" else kind, int(number) if number else 0)
+        self._disk = disk
         self.counts: Counter[str] = Counter()
 
     def come(self, name: str) -> None:
@@ -38,10 +39,13 @@ class Moments:
         if (name, self.counts[name]) == self._chosen:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def disk_error(self, function: str) -> int:
-        """What the disk answers from the chosen call on, 0: nothing is the matter."""
+    def disk_error(self, function: str, place: int | str | os.PathLike[str]) -> int:
+        """What the museum's disk answers from the chosen call on, 0: nothing is the matter."""
         kind, number = self._chosen
         if kind not in ("full", "gone") or self.counts["call"] < number:
+            return 0
+        path = os.readlink(f"/proc/self/fd/{place}") if isinstance(place, int) else os.fspath(place)
+        if not path.startswith(self._disk):
             return 0
         if kind == "gone":
             return errno.EIO
@@ -58,7 +62,7 @@ def watch(moments: Moments, log: int) -> None:
         def call(*arguments: Any, **options: Any) -> Any:
             if os.getpid() == parent:
                 moments.come("call")
-                if number := moments.disk_error(function.__name__):
+                if number := moments.disk_error(function.__name__, arguments[0]):
                     raise OSError(number, os.strerror(number))
             return function(*arguments, **options)
 
@@ -83,13 +87,14 @@ def main() -> None:
 
     moment, log_path, *words = sys.argv[1:]
     log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    moments = Moments(moment)
+    moments = Moments(moment, os.path.dirname(words[words.index("--museum") + 1]))
+    write = os.write
     watch(moments, log)
     sys.argv = ["sohoa", *words]
     try:
         console.run(cli.app)
     finally:
-        os.write(log, json.dumps(moments.counts).encode() + b"\n")
+        write(log, json.dumps(moments.counts).encode() + b"\n")
 
 
 if __name__ == "__main__":
