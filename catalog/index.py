@@ -7,8 +7,6 @@ by construction.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,20 +16,18 @@ from sqlalchemy import ColumnElement, Connection, delete, select, tuple_, update
 from catalog.bulk import insert_rows
 from catalog.database import last_commit
 from catalog.derivatives import MADE_FILE, Made, read_made
+from catalog.loading import Loaded, load, load_all
 from catalog.number import parse
 from catalog.problems import Problem
 from catalog.progress.levels import Assessment
 from catalog.progress.parts import part_labels
 from catalog.progress.standing import Births, groups, standings
-from catalog.record import BATCH_FILE, RECORD_FILE, Batch, Record, read_batch, read_record
 from catalog.rows import asset_row, batch_row
 from catalog.ruling.concerned import concerned
 from catalog.ruling.rules import STANDARD_FILE, Standards
 from catalog.search.writing import Searchable, SearchWriter
-from catalog.store import clock
-from catalog.store.ahead import read_ahead
 from catalog.store.inventory import Inventory
-from catalog.store.root import Store, reading
+from catalog.store.root import Store
 from catalog.tables import ArtifactRow, AssetRow, Base, BatchRow, DerivativeRow, MetaRow, StandingRow
 from catalog.vocabulary import Vocabularies
 from catalog.vocabulary.vocabularies import VOCABULARY_OF
@@ -41,42 +37,8 @@ Row = dict[str, Any]
 Entry = tuple[str, int]
 
 _CHUNK = 500
-_READERS = 8
 #: Groups that hits are counted by, beside those that progress is.
 _MORE_GROUPS = ("period", "culture", "ethnic_group")
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """An object as the store has it: the versions of an artifact's record, or a batch, or neither.
-
-    `at` is the time of its newest version (ms). `history` holds, for each version, when it was made (ms),
-    by whom, and what the record said.
-    """
-
-    inventory: Inventory
-    at: int
-    history: list[tuple[int, str, Record]]
-    batch: Batch | None
-
-    @property
-    def record(self) -> Record:
-        """The newest record."""
-        return self.history[-1][2]
-
-
-def _load(store: Store, inventory: Inventory) -> _Loaded:
-    history = []
-    batch = None
-    if RECORD_FILE in inventory.state:
-        for number, version in enumerate(inventory.versions, 1):
-            data = store.read(inventory, RECORD_FILE, number)
-            record = read_record(data, f"{inventory.id} v{number}")
-            history.append((clock.from_text(version.created), version.user, record))
-    elif BATCH_FILE in inventory.state:
-        batch = read_batch(store.read(inventory, BATCH_FILE), inventory.id)
-    at = history[-1][0] if history else clock.from_text(inventory.versions[-1].created)
-    return _Loaded(inventory, at, history, batch)
 
 
 def index_commit(
@@ -99,19 +61,19 @@ def index_commit(
         _index(connection, store, standards, vocabularies, _load_again(store, ids, tick))
 
 
-def _load_changed(store: Store, changed: Iterable[Inventory], rules: list[Inventory]) -> Iterator[_Loaded]:
+def _load_changed(store: Store, changed: Iterable[Inventory], rules: list[Inventory]) -> Iterator[Loaded]:
     """The objects of a commit; where the museum's own, changed, is among them, its inventory goes to `rules`."""
     for inventory in changed:
         if STANDARD_FILE in inventory.state and inventory.head > 1:
             rules.append(inventory)
-        yield _load(store, inventory)
+        yield load(store, inventory)
 
 
-def _load_again(store: Store, ids: Sequence[str], tick: Callable[[int, int], None] | None) -> Iterator[_Loaded]:
+def _load_again(store: Store, ids: Sequence[str], tick: Callable[[int, int], None] | None) -> Iterator[Loaded]:
     """Artifacts that the catalog has; one that was damaged since keeps its rows."""
     for done, object_id in enumerate(ids, 1):
         with suppress(Problem):
-            yield _load(store, store.inventory(object_id))
+            yield load(store, store.inventory(object_id))
         if tick:
             tick(done, len(ids))
 
@@ -131,7 +93,7 @@ def index_everything(
     """
     damage: list[Problem] = []
     younger: list[str] = []
-    everything = _of_different_numbers(_load_all(store, damage, tick), younger)
+    everything = _of_different_numbers(load_all(store, damage, tick), younger)
     _index(connection, store, standards, vocabularies, everything)
     damage += [_settle_number(connection, store, standards, vocabularies, object_id) for object_id in younger]
     for path in sorted(derivatives.glob(f"*/*/*/*/{MADE_FILE}")):
@@ -140,25 +102,7 @@ def index_everything(
     return damage
 
 
-def _load_all(store: Store, damage: list[Problem], tick: Callable[[], None]) -> Iterator[_Loaded]:
-    for loaded in read_ahead(_READERS, partial(_load_whole, store), store.object_folders()):
-        tick()
-        if isinstance(loaded, Problem):
-            damage.append(loaded)
-        else:
-            yield loaded
-
-
-def _load_whole(store: Store, folder: Path) -> _Loaded | Problem:
-    """The object in a folder, or why it cannot be read."""
-    try:
-        with reading(folder):
-            return _load(store, store.inventory_in(folder))
-    except Problem as problem:
-        return problem
-
-
-def _of_different_numbers(objects: Iterator[_Loaded], others: list[str]) -> Iterator[_Loaded]:
+def _of_different_numbers(objects: Iterator[Loaded], others: list[str]) -> Iterator[Loaded]:
     """The objects but for artifacts with a number that came before: their ids go to `others`."""
     seen: set[str] = set()
     for loaded in objects:
@@ -174,7 +118,7 @@ def _settle_number(
     connection: Connection, store: Store, standards: Standards, vocabularies: Vocabularies, object_id: str
 ) -> Problem:
     """Of two artifacts with one number the catalog has the older; returns what is to be said of the other."""
-    loaded = _load(store, store.inventory(object_id))
+    loaded = load(store, store.inventory(object_id))
     number = loaded.record.number
     query = select(ArtifactRow.created_at, ArtifactRow.id).where(ArtifactRow.number == number)
     born, kept = connection.execute(query).one()
@@ -194,7 +138,7 @@ def _index(
     store: Store,
     standards: Standards,
     vocabularies: Vocabularies,
-    objects: Iterator[_Loaded],
+    objects: Iterator[Loaded],
 ) -> None:
     last = last_commit(connection)
     search = SearchWriter(connection, vocabularies.labels)
@@ -209,7 +153,7 @@ def _index(
             tuple_(ArtifactRow.prefix, ArtifactRow.sequence).in_(some), ArtifactRow.part == ""
         )
         ids = sorted(connection.scalars(whole))
-        loaded = [_load(store, store.inventory(object_id)) for object_id in ids]
+        loaded = [load(store, store.inventory(object_id)) for object_id in ids]
         _index_chunk(connection, standards, vocabularies, search, loaded)
     search.finish()
     connection.execute(update(MetaRow).where(MetaRow.key == "last_commit").values(value=str(last)))
@@ -220,7 +164,7 @@ def _index_chunk(
     standards: Standards,
     vocabularies: Vocabularies,
     search: SearchWriter,
-    chunk: Sequence[_Loaded],
+    chunk: Sequence[Loaded],
 ) -> set[Entry]:
     """Write the rows of these objects; returns the entries whose parts came, changed or went."""
     for loaded in chunk:
@@ -279,7 +223,7 @@ def _births(connection: Connection, entries: list[Entry]) -> defaultdict[Entry, 
     return births
 
 
-def _artifact_row(loaded: _Loaded, now: Assessment) -> Row:
+def _artifact_row(loaded: Loaded, now: Assessment) -> Row:
     record = loaded.record
     card = record.card
     return {
