@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -69,7 +70,8 @@ def test_damage_to_the_object_itself_bears_the_register_number_too(museum: Museu
 def test_an_artifact_whose_object_is_gone_is_missing(museum: Museum) -> None:
     folder = object_folder(museum, "BTBP 2")
     shutil.rmtree(folder)
-    folder.parent.rmdir()
+    with suppress(OSError):  # another artifact's object may stand in the same folder
+        folder.parent.rmdir()
     result = audited(museum)
 
     path = folder.relative_to(museum.store.root).as_posix()

@@ -74,6 +74,7 @@ def test_who_was_erased_is_left_out(private: Path) -> None:
     assert People(private).words_of([DONOR, "", "person:0"]) == {}
 
 
+@pytest.mark.sqlite
 def test_the_words_are_in_people_db_and_in_no_file_outside_private(
     museum: Museum, add: AddArtifact, open_writer: OpenWriter, sohoa: Sohoa, tmp_path: Path
 ) -> None:

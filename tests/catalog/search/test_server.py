@@ -1,5 +1,7 @@
 """The word index on a PostgreSQL server: there after a rebuild, and asked word by word."""
 
+import pytest
+
 from catalog.museum import Museum
 from catalog.search.asking import Index
 from catalog.search.matching import TEXTS, AllOf, AnyOf, But, Phrase, tsqueries
@@ -10,6 +12,7 @@ from tests.conftest import AddArtifact, move_catalog
 from tests.postgres import PostgresServer
 
 
+@pytest.mark.sqlite  # where the museum is before it moves
 def test_a_rebuild_leaves_an_index_that_words_are_looked_up_in(
     museum: Museum, add: AddArtifact, postgres: PostgresServer
 ) -> None:
