@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from catalog.bulk import insert_rows
 from catalog.database import last_commit
@@ -149,9 +149,7 @@ def _index(
     # Parts with rows of their own change what is asked of their entry: look at the entry once more.
     parted = iter(sorted(entries))
     while some := list(islice(parted, _CHUNK)):
-        whole = select(ArtifactRow.id).where(
-            tuple_(ArtifactRow.prefix, ArtifactRow.sequence).in_(some), ArtifactRow.part == ""
-        )
+        whole = select(ArtifactRow.id).where(_has_entry(some), ArtifactRow.part == "")
         ids = sorted(connection.scalars(whole))
         loaded = [load(store, store.inventory(object_id)) for object_id in ids]
         _index_chunk(connection, standards, vocabularies, search, loaded)
@@ -214,13 +212,24 @@ def _split(number: str) -> tuple[str, int, str]:
 
 def _births(connection: Connection, entries: list[Entry]) -> defaultdict[Entry, Births]:
     births: defaultdict[Entry, Births] = defaultdict(dict)
+    if not entries:
+        return births
     query = select(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.number, ArtifactRow.created_at).where(
-        tuple_(ArtifactRow.prefix, ArtifactRow.sequence).in_(entries), ArtifactRow.part != ""
+        _has_entry(entries), ArtifactRow.part != ""
     )
     for prefix, sequence, number, at in connection.execute(query):
         for label in part_labels(number):
             births[prefix, sequence][label] = min(at, births[prefix, sequence].get(label, at))
     return births
+
+
+def _has_entry(entries: Iterable[Entry]) -> ColumnElement[bool]:
+    """Whether an artifact's prefix and number are among these. SQLite has no index for pairs in a list of pairs."""
+    sequences = defaultdict(list)
+    for prefix, sequence in entries:
+        sequences[prefix].append(sequence)
+    row = ArtifactRow
+    return or_(*(and_(row.prefix == prefix, row.sequence.in_(some)) for prefix, some in sequences.items()))
 
 
 def _artifact_row(loaded: Loaded, now: Assessment) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalog.bulk import insert_rows
@@ -85,8 +85,9 @@ class SearchWriter:
         )
         rows = [{"word": word, "folded": folded(word), "count": n} for word, n in sorted(self._words.items())]
         self._connection.execute(upsert, rows)
-        if any(n < 0 for n in self._words.values()):
-            self._connection.execute(delete(SearchWordRow).where(SearchWordRow.count == 0))
+        if fewer := [{"fewer": word} for word, n in self._words.items() if n < 0]:
+            gone = (SearchWordRow.word == bindparam("fewer")) & (SearchWordRow.count == 0)
+            self._connection.execute(delete(SearchWordRow).where(gone), fewer)
         self._words.clear()
 
     def _code(self, term: str) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 
 from catalog.derivatives import Made, Output, folder_of
 from catalog.museum import Museum
@@ -126,6 +126,31 @@ def test_standing_follows_when_a_part_gets_its_own_row(
     assert levels() == [0, 1, 2]
     before = all_rows(museum)
     assert all_rows(rebuilt(museum)) == before
+
+
+@pytest.mark.sqlite
+def test_a_commit_never_looks_through_a_whole_table(museum: Museum, add: AddArtifact, open_writer: OpenWriter) -> None:
+    entry = add("BTBP 1", name="Bộ ấm chén", quantity="2", parts="ấm; chén")
+    part = add("BTBP 1.1", name="Ấm")
+    asked: list[tuple[str, Any]] = []
+
+    def remember(_c: Connection, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
+        asked.append((statement, values[0] if many else values))
+
+    event.listen(museum.engine, "before_cursor_execute", remember)
+    edit(museum, open_writer, entry.id, name="Bộ ấm")
+    edit(museum, open_writer, part.id, name="Cái ấm")
+    event.remove(museum.engine, "before_cursor_execute", remember)
+
+    looked_up, looked_through = set(), set()
+    with museum.engine.connect() as connection:
+        for statement, values in asked:
+            if statement.startswith(("SELECT", "DELETE", "UPDATE")):
+                for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
+                    how, table, *_index = step.detail.split()
+                    (looked_through if how == "SCAN" else looked_up).add(table)
+    assert {"artifact", "asset", "standing", "search", "search_text", "search_word"} <= looked_up
+    assert looked_through <= {"search_term"}  # of which there are some hundred
 
 
 def test_a_damaged_object_is_named_and_the_rest_is_indexed(museum: Museum, add: AddArtifact) -> None:
