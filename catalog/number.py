@@ -19,6 +19,7 @@ _LABEL = re.compile(r"^(?:số\s*(?:đk|đăng\s*ký|kiểm\s*kê|hiệu)?|ký\s
 _DIGITS = r"[0-9]{1,9}"
 #: Digits, letters typed for them among them: 1O33, 1O.
 _TYPED = r"(?P<number>[0-9]{1,9}(?:[OolI]{1,3}[0-9]{1,6})?[OI]?)(?P<rest>.*)$"
+_MEANT = str.maketrans("OolI", "0011")
 _PREFIXED = re.compile(rf"^(?P<prefix>[^\W\d_]{{1,8}})[\s.\-_]*{_TYPED}")
 _BARE = re.compile(rf"^{_TYPED}")
 _PARTS = re.compile(
@@ -79,12 +80,13 @@ def parse(text: str, own_prefix: str) -> RegisterNumber | None:
     found = _BARE.match(text) or _PREFIXED.match(text)
     if not found:
         return None
-    digits = found["number"]
-    repaired = digits.translate(str.maketrans("OolI", "0011"))
-    prefix = _prefix(found.groupdict().get("prefix"), own_prefix)
+    written = found.groupdict()
+    digits = written["number"]
+    repaired = digits.translate(_MEANT)
+    prefix = _prefix(written.get("prefix"), own_prefix)
     if prefix is None:
         return None
-    parsed = _tail(found["rest"], int(repaired), bare="prefix" not in found.groupdict())
+    parsed = _tail(written["rest"], int(repaired), bare="prefix" not in written)
     if parsed is None:
         return None
     parts, class_name, class_number, to_number, number, review = parsed
@@ -97,7 +99,7 @@ def parse(text: str, own_prefix: str) -> RegisterNumber | None:
 
 def _prefix(written: str | None, own: str) -> str | None:
     """The prefix as it is kept; another museum's is mostly capitals (BTSB, LSb), a word is none."""
-    if written is None or written.casefold() == own.casefold():
+    if written is None or written == own or written.casefold() == own.casefold():
         return own
     if fold(written) == fold(TEMPORARY_PREFIX):
         return TEMPORARY_PREFIX

@@ -87,7 +87,9 @@ def register_import(
             sheet=sheet,
         )
     exit_code = Exit.REFUSED if report.problems else Exit.DONE
-    return Answer(report.as_json(), import_text(report, dry_run=dry_run), report.problems, exit_code)
+    # A hundred thousand outcomes take a while to list.
+    data = report.as_json() if call.as_json else {"batch": report.batch}
+    return Answer(data, import_text(report, dry_run=dry_run), report.problems, exit_code)
 
 
 @command(

@@ -1,15 +1,15 @@
 """A register file held against the museum: a three-way merge of each row with the row that was last imported."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from catalog.fields import BY_KEY
 from catalog.museum import Museum
-from catalog.number import parse
+from catalog.number import natural_key, parse
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Imported, Record, read_record
 from catalog.register.reading import RegisterRow
@@ -37,37 +37,37 @@ class Difference:
     conflicts: list[Problem] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An artifact as the catalog has it: enough to see whether a row is unchanged."""
+class Known(NamedTuple):
+    """An artifact as the catalog has it: enough to see whether a row is unchanged, or missing."""
 
     id: str
+    number: str
     digest: str
     withdrawn: bool
+    imported: bool
 
 
 def known_artifacts(connection: Connection) -> dict[str, Known]:
     """Artifacts by the numbers they have, and by the temporary ones they had once."""
+    row = ArtifactRow
     query = select(
-        ArtifactRow.number, ArtifactRow.id, ArtifactRow.row_digest, ArtifactRow.status, ArtifactRow.former_numbers
+        row.former_numbers, row.id, row.number, row.row_digest, row.status == "withdrawn", row.import_batch != ""
     )
     known = {}
     former: dict[str, Known] = {}
-    for number, id_, digest, status, before in connection.execute(query):
-        known[number] = Known(id_, digest, status == "withdrawn")
-        former |= dict.fromkeys(filter(None, before.split(";")), known[number])
+    for before, *said in connection.execute(query):
+        there = Known._make(said)
+        known[there.number] = there
+        if before:
+            former |= dict.fromkeys(before.split(";"), there)
     return known | former
 
 
-def absent_numbers(connection: Connection, present: Collection[str]) -> list[str]:
+def absent_numbers(known: Mapping[str, Known], present: Collection[str]) -> list[str]:
     """Numbers that an earlier import brought and this file does not have, in their natural order."""
-    query = (
-        select(ArtifactRow.number, ArtifactRow.former_numbers)
-        .where(ArtifactRow.import_batch != "", ArtifactRow.status != "withdrawn")
-        .order_by(ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part)
-    )
-    here = set(present)
-    return [number for number, former in connection.execute(query) if not {number, *former.split(";")} & here]
+    here = {known[number].id for number in present if number in known}
+    brought = (there for there in known.values() if there.imported and not there.withdrawn)
+    return sorted({there.number for there in brought if there.id not in here}, key=natural_key)
 
 
 def compare(
@@ -77,18 +77,19 @@ def compare(
 
     `told` are the keys of the cells that make a difference (`catalog.register.columns.compared_keys`).
     """
+    times = Counter(known[row.number.canonical].id for row in rows if row.number.canonical in known)
     same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
-    for row in rows:
-        if there := known.get(row.number.canonical):
-            same[there.id].append(row)
-    twice = {id_: found for id_, found in same.items() if len(found) > 1}
-    refused = [_one_artifact(row, found) for found in twice.values() for row in found]
+    if len(times) < times.total():
+        for row in rows:
+            if (there := known.get(row.number.canonical)) and times[there.id] > 1:
+                same[there.id].append(row)
+    refused = [_one_artifact(row, found) for found in same.values() for row in found]
     differences = []
     for row in rows:
         there = known.get(row.number.canonical)
         if there is None:
             differences.append(Difference(row, "added"))
-        elif there.id not in twice:
+        elif there.id not in same:
             differences.append(_against(museum, there, row, told))
     return differences, refused
 

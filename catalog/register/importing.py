@@ -91,14 +91,15 @@ def import_register(
 def _compare_table(museum: Museum, table: Table, columns: Sequence[Column]) -> ImportReport:
     """What the file would change."""
     people = People(museum.private)
-    reading = read_rows(table, columns, museum.standard.numbers.prefix, people)
     with museum.engine.connect() as connection:
         check_all_read(connection)
         known = known_artifacts(connection)
-        present = {row.number.canonical for row in reading.rows}
-        present |= {str(problem.facts["number"]) for problem in reading.refused if "number" in problem.facts}
-        own_list = any(column.how == "own" for column in columns)
-        absent = [] if own_list else absent_numbers(connection, present)
+    imported = {number: there.digest for number, there in known.items() if not there.withdrawn}
+    reading = read_rows(table, columns, museum.standard.numbers.prefix, people, imported)
+    present = {row.number.canonical for row in reading.rows}
+    present |= {str(problem.facts["number"]) for problem in reading.refused if "number" in problem.facts}
+    own_list = any(column.how == "own" for column in columns)
+    absent = [] if own_list else absent_numbers(known, present)
     told = compared_keys(columns, reading.groups.values())
     differences, refused = compare(museum, reading.rows, told, known)
     return ImportReport(

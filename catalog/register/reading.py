@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -46,6 +46,7 @@ class RegisterRow:
     """A row read rightly. `cells` holds its words under field keys, then under the names of other columns.
 
     Persons stand in `cells` as ids. `digest` is BLAKE2b (16 bytes, hex) of the cells but for those that count rows.
+    Of a row that is as it was last imported there are no cells: nobody needs them.
     """
 
     row: int
@@ -94,9 +95,14 @@ def open_register(path: Path, limits: Limits, headers: Collection[str] = (), she
     return read_table(path, [*field_names(), *headers], limits, sheet)
 
 
-def read_rows(table: Table, columns: Sequence[Column], own_prefix: str, people: People) -> Reading:
-    """What each row is. A number that stands in two rows refuses both."""
-    reader = _Reader(table, columns, own_prefix, people)
+def read_rows(
+    table: Table, columns: Sequence[Column], own_prefix: str, people: People, imported: Mapping[str, str]
+) -> Reading:
+    """What each row is. A number that stands in two rows refuses both.
+
+    `imported` holds the digests of rows that were imported, by number: who comes as it was needs no second look.
+    """
+    reader = _Reader(table, columns, own_prefix, people, imported)
     for place, (row, words) in enumerate(table.rows):
         if not reader.passes_over(place, row, words):
             reader.read(row, words, reader.numbers[place])
@@ -106,14 +112,24 @@ def read_rows(table: Table, columns: Sequence[Column], own_prefix: str, people: 
 class _Reader:
     """Reads the rows of one table, one after the other."""
 
-    def __init__(self, table: Table, columns: Sequence[Column], own_prefix: str, people: People) -> None:
+    def __init__(
+        self,
+        table: Table,
+        columns: Sequence[Column],
+        own_prefix: str,
+        people: People,
+        imported: Mapping[str, str],
+    ) -> None:
         self._table = table
         self._columns = columns
         self._prefix = own_prefix
         self._people = people
+        self._imported = imported
+        self._keys = [column.key for column in columns]
+        self._digested = [f"{column.key}\x1e" if column.key and column.how != "count" else "" for column in columns]
+        self._special = [(place, c) for place, c in enumerate(columns) if c.key and (c.person or c.unit)]
         self._places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = self._places["inventory_number"]
-        self._counts = {column.key for column in columns if column.how == "count"}
         self._group_name = group_name(columns)
         self._groups = asides.Groups()
         self._ended = False
@@ -127,24 +143,23 @@ class _Reader:
             if remark.code in _NO_CONTENT:
                 self._empty[remark.row].append(remark)
         self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
-        self._dotted = self._has_dotted_numbers()
-        self.numbers = [self._parse(words) for _row, words in table.rows]
+        texts = [self._number_text(words) for _row, words in table.rows]
+        self.numbers = self._parse(texts)
         self._last = max((place for place, number in enumerate(self.numbers) if number), default=-1)
+        self._times = Counter(number.canonical for number in self.numbers if number)
 
-    def _parse(self, words: Sequence[str]) -> RegisterNumber | None:
-        text = self._number_text(words)
-        number = parse(text, self._prefix) if text else None
-        if number and number.review == "thousands_or_part" and self._dotted:
-            return parse(f"{self._prefix} {text}", self._prefix)
-        return number
+    def _parse(self, texts: Sequence[str]) -> list[RegisterNumber | None]:
+        # Where most numbers are numbers within numbers (`79.66.115`), dots group no thousands.
+        dotted = 2 * sum(map(bool, map(_DOTTED.match, texts))) > len(texts)
+        numbers = [parse(text, self._prefix) if text else None for text in texts]
+        if dotted:
+            for place, number in enumerate(numbers):
+                if number and number.review == "thousands_or_part":
+                    numbers[place] = parse(f"{self._prefix} {texts[place]}", self._prefix)
+        return numbers
 
     def _number_text(self, words: Sequence[str]) -> str:
         return words[self._number_at] if len(words) > self._number_at else ""
-
-    def _has_dotted_numbers(self) -> bool:
-        """Whether most numbers of the file are numbers within numbers (`79.66.115`): its dots group no thousands."""
-        dotted = sum(bool(_DOTTED.match(self._number_text(words))) for _row, words in self._table.rows)
-        return 2 * dotted > len(self._table.rows)
 
     # --- rows that are no artifact ---
 
@@ -173,46 +188,64 @@ class _Reader:
 
     def read(self, row: int, words: Sequence[str], number: RegisterNumber | None) -> None:
         """Read the row of an artifact; why it cannot be read is noted."""
-        problems: list[Problem] = []
-        cells = self._cells(row, words, problems)
-        problems += [self._problem("E-ROW-FORMULA", row, r.column - 1, r.before) for r in self._empty.get(row, ())]
+        texts = self._texts(row, words)
+        problems = [self._problem("E-ROW-FORMULA", row, r.column - 1, r.before) for r in self._empty.get(row, ())]
         if group := self._groups.text:
-            cells[self._group_name] = self._found.groups[row] = group
-        self._check_number(row, cells.get("inventory_number", ""), number, problems)
+            self._found.groups[row] = group
+        self._check_number(row, number, texts, problems)
+        digest = self._digest(texts, group)
+        if number and not problems and self._is_as_imported(number, digest):
+            self._same[number.canonical].append(RegisterRow(row, number, {}, digest))
+            return
+        cells = {key: text for key, text in zip(self._keys, texts, strict=False) if key and text}
+        if group:
+            cells[self._group_name] = group
+        self._check_formulas(row, words, problems)
         self._check_values(row, cells, number, problems)
         if problems or number is None:
             self._found.refused += problems
             return
-        parts = "\x1f".join(f"{key}\x1e{text}" for key, text in cells.items() if key not in self._counts)
-        digest = blake2b(parts.encode(), digest_size=16).hexdigest()
         self._same[number.canonical].append(RegisterRow(row, number, cells, digest))
 
-    def _cells(self, row: int, words: Sequence[str], problems: list[Problem]) -> dict[str, str]:
-        cells = {}
-        whole = " ".join(filter(None, words))
-        clean_already = is_clean(whole) and "\ufffd" not in whole
-        for place, (column, cell) in enumerate(zip(self._columns, words, strict=False), 1):
-            if not column.key or not cell:
-                continue
-            if clean_already:
-                text = cell
-            elif ("\ufffd" in cell or not cell.isprintable()) and _BROKEN.search(cell):
-                # Letters that are lost are kept as they are: cleaning would take away what is left of them.
-                text = unicodedata.normalize("NFC", cell).strip()
-                if (row, place) not in self._remarked:
-                    self._found.remarks.append(Remark(row, place, "suspect_encoding", text, text))
-            else:
-                text = clean(cell)
-            if not text:
-                continue
-            if text[0] in "=#" and (_FORMULA.match(text) or _ERROR_VALUE.fullmatch(text)):
-                problems.append(self._problem("E-ROW-FORMULA", row, place - 1, text))
-            if column.unit:
-                text = with_unit(column, text)
-            cells[column.key] = self._people.id_of(text) if column.person else text
-        return cells
+    def _is_as_imported(self, number: RegisterNumber, digest: str) -> bool:
+        """Whether a row needs no further look. Of two with one number it is asked how they differ."""
+        return self._imported.get(number.canonical) == digest and self._times[number.canonical] == 1
 
-    def _check_number(self, row: int, text: str, number: RegisterNumber | None, problems: list[Problem]) -> None:
+    def _digest(self, texts: Sequence[str], group: str) -> str:
+        parts = [head + text for head, text in zip(self._digested, texts, strict=False) if head and text]
+        if group:
+            parts.append(f"{self._group_name}\x1e{group}")
+        return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+    def _texts(self, row: int, words: Sequence[str]) -> Sequence[str]:
+        """The words of each cell as they are kept, persons as ids."""
+        whole = " ".join(filter(None, words))
+        if is_clean(whole) and "\ufffd" not in whole:
+            if not self._special:
+                return words
+            texts = list(words)
+        else:
+            texts = [self._clean(row, place, cell) for place, cell in enumerate(words)]
+        for place, column in self._special:
+            if place < len(texts) and (text := texts[place]):
+                text = with_unit(column, text) if column.unit else text
+                texts[place] = self._people.id_of(text) if column.person else text
+        return texts
+
+    def _clean(self, row: int, place: int, cell: str) -> str:
+        if cell and ("\ufffd" in cell or not cell.isprintable()) and _BROKEN.search(cell):
+            # Letters that are lost are kept as they are: cleaning would take away what is left of them.
+            text = unicodedata.normalize("NFC", cell).strip()
+            is_kept = place < len(self._keys) and self._keys[place]
+            if is_kept and (row, place + 1) not in self._remarked:
+                self._found.remarks.append(Remark(row, place + 1, "suspect_encoding", text, text))
+            return text
+        return clean(cell)
+
+    def _check_number(
+        self, row: int, number: RegisterNumber | None, texts: Sequence[str], problems: list[Problem]
+    ) -> None:
+        text = self._number_text(texts)
         if not text:
             problems.append(Problem("E-ROW-NUMBER-MISSING", where=f"row {row}", row=row))
         elif number is None:
@@ -223,6 +256,13 @@ class _Reader:
         elif _FLOAT.fullmatch(text):
             remark = Remark(row, self._number_at + 1, "number_as_float", text, number.canonical)
             self._found.remarks.append(remark)
+
+    def _check_formulas(self, row: int, words: Sequence[str], problems: list[Problem]) -> None:
+        for place, (key, word) in enumerate(zip(self._keys, words, strict=False)):
+            if key and ("=" in word or "#" in word):
+                text = clean(word)
+                if _FORMULA.match(text) or _ERROR_VALUE.fullmatch(text):
+                    problems.append(self._problem("E-ROW-FORMULA", row, place, text))
 
     def _check_values(
         self, row: int, cells: dict[str, str], number: RegisterNumber | None, problems: list[Problem]

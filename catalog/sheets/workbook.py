@@ -3,6 +3,7 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -21,15 +22,13 @@ from python_calamine import (
 from catalog.problems import Problem
 from catalog.sheets.grid import Grid
 from catalog.sheets.kinds import Kind
-from catalog.sheets.markup import Markup, read_area, read_markup
+from catalog.sheets.markup import read_area, read_markup
 from catalog.sheets.table import Remark
 
 #: Cells of the area from the first to the last with a value: what a stray cell far away makes of a small table.
 _MOST_CELLS = 60_000_000
 #: A column is one of dates if at least this share of its values are dates.
 _COLUMN_OF_DATES = 0.5
-#: Words as short as terms of a vocabulary come again and again: equal ones are kept once.
-_OFTEN_AGAIN = 20
 _DATES = frozenset((date, datetime))
 _ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}
 
@@ -53,11 +52,16 @@ class Workbook:
         """The rows of a sheet, visible or not; `most_rows` for a look at its beginning."""
         if name not in self._all:
             raise Problem("E-TABLE-SHEET", where=self._path.name, sheet=name, sheets=", ".join(self._all))
-        markup = read_markup(self._path, name) if self._kind == "xlsx" and most_rows is None else Markup()
         if self._kind == "xlsx" and (area := read_area(self._path, name)).cells > _MOST_CELLS:
             raise Problem("E-TABLE-AREA", where=self._path.name, sheet=name, cell=area.last_cell)
-        with _said_of(self._path):
-            return _grid(self._book.get_sheet_by_name(name), markup, most_rows)
+        # The library reads a sheet without holding Python up: its markup is read meanwhile.
+        with ThreadPoolExecutor(1) as beside, _said_of(self._path):
+            has_markup = self._kind == "xlsx" and most_rows is None
+            markup = beside.submit(read_markup, self._path, name) if has_markup else None
+            grid = _grid(self._book.get_sheet_by_name(name), most_rows)
+            if markup:
+                markup.result().apply(grid)
+            return grid
 
 
 @contextmanager
@@ -81,25 +85,15 @@ def _open(path: Path, kind: Kind) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
-class _Texts(dict[str, str]):
-    """Short texts, each kept once."""
-
-    def __missing__(self, text: str) -> str:
-        if len(text) < _OFTEN_AGAIN:
-            self[text] = text
-        return text
-
-
-def _grid(sheet: CalamineSheet, markup: Markup, most_rows: int | None) -> Grid:
+def _grid(sheet: CalamineSheet, most_rows: int | None) -> Grid:
     grid = Grid([], sheet=sheet.name)
     left = [""] * sheet.start[1] if sheet.start else []
     dates: dict[int, list[Remark]] = defaultdict(list)
-    once = _Texts().__getitem__
     for number, line in enumerate(islice(sheet.iter_rows(), most_rows), 1):
         if not any(line) and all(cell == "" for cell in line):
             continue
         kinds = set(map(type, line))
-        cells = list(map(once, cast("list[str]", line))) if kinds == {str} else [once(_text(cell)) for cell in line]
+        cells = cast("list[str]", line) if kinds == {str} else list(map(_text, line))
         grid.rows.append((number, left + cells if left else cells))
         if not _DATES.isdisjoint(kinds):
             for column, (cell, text) in enumerate(zip(line, cells, strict=True), len(left)):
@@ -110,7 +104,6 @@ def _grid(sheet: CalamineSheet, markup: Markup, most_rows: int | None) -> Grid:
         filled = sum(1 for _number, cells in grid.rows if cells[column])
         if len(remarks) < _COLUMN_OF_DATES * filled:
             grid.remarks += remarks
-    markup.apply(grid)
     return grid
 
 

@@ -161,6 +161,32 @@ def test_a_number_in_two_rows_refuses_both_and_names_both(
     assert numbers(museum) == ["BTBP 1", "BTBP 2", "TẠM 3"]
 
 
+def test_a_row_that_was_imported_and_comes_twice_is_refused_like_any_other(bring_in: Import) -> None:
+    row = ["BTBP 7/Đa 5", "x", "1", "", "", ""]
+    bring_in([row])
+
+    assert [p.code for p in bring_in([row, row]).problems] == ["E-ROW-DUPLICATE"] * 2
+    assert [p.code for p in bring_in([row, ["BTBP 7/Gm 5", *row[1:]]]).problems] == ["E-ROW-CLASSES"] * 2
+
+
+def test_an_unchanged_row_is_remarked_on_as_it_was_the_first_time(bring_in: Import) -> None:
+    rows = [["8.0", "b\ufffdo", "1", "", "Ông A", "7.0"]]
+
+    first, again = bring_in(rows), bring_in(rows)
+
+    assert [difference.outcome for difference in again.differences] == ["unchanged"]
+    assert [remark.code for remark in again.remarks] == ["number_as_float", "suspect_encoding"]
+    assert again.remarks == first.remarks
+
+
+@pytest.mark.parametrize("column", [1, 4, 5])
+def test_a_formula_is_no_content_whatever_the_column(bring_in: Import, column: int) -> None:
+    row = ["BTBP 1", "x", "1", "", "", ""]
+    row[column] = " =A2"
+
+    assert [p.code for p in bring_in([row]).problems] == ["E-ROW-FORMULA"]
+
+
 @pytest.mark.parametrize(
     ("date", "codes"),
     [
