@@ -43,19 +43,22 @@ class Known(NamedTuple):
     id: str
     number: str
     digest: str
-    withdrawn: bool
-    imported: bool
+    status: str
+    batch: str
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is no entry any more."""
+        return self.status == "withdrawn"
 
 
 def known_artifacts(connection: Connection) -> dict[str, Known]:
     """Artifacts by the numbers they have, and by the temporary ones they had once."""
     row = ArtifactRow
-    query = select(
-        row.former_numbers, row.id, row.number, row.row_digest, row.status == "withdrawn", row.import_batch != ""
-    )
+    query = select(row.former_numbers, row.id, row.number, row.row_digest, row.status, row.import_batch)
     known = {}
     former: dict[str, Known] = {}
-    for before, *said in connection.execute(query):
+    for before, *said in connection.execute(query).all():
         there = Known._make(said)
         known[there.number] = there
         if before:
@@ -66,7 +69,7 @@ def known_artifacts(connection: Connection) -> dict[str, Known]:
 def absent_numbers(known: Mapping[str, Known], present: Collection[str]) -> list[str]:
     """Numbers that an earlier import brought and this file does not have, in their natural order."""
     here = {known[number].id for number in present if number in known}
-    brought = (there for there in known.values() if there.imported and not there.withdrawn)
+    brought = (there for there in known.values() if there.batch and not there.withdrawn)
     return sorted({there.number for there in brought if there.id not in here}, key=natural_key)
 
 
