@@ -1,4 +1,4 @@
-"""Objects of the store read in threads, a few ahead of who takes them: a disk answers several questions at once."""
+"""Objects of the store read in threads, ahead of who takes them: a disk answers several questions at once."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-#: More than are indexed at once, so that reading goes on meanwhile.
+#: More than an indexer takes at once: the disk is not to stand still while it works.
 _AHEAD = 1000
 
 
