@@ -1,8 +1,9 @@
-"""How small, turned, blurred or pale a label is still read, and at what price: `python -m benchmarks.labels [N]`.
+"""How small, turned, blurred or pale a label is still read: `python -m benchmarks.labels [N [WIDTH]]`.
 
-One label lies in a frame of 24 megapixels: real photos of the shared test data enlarged to camera size, and a
-mosaic of many at their own size, which is busier than any photo. Each label is blurred and gets noise and two rounds
-of JPEG with what lies around it, as the camera and the pyramid give it; N labels a cell of the table and picture.
+One label lies in a frame that is 6,000 px wide (24 megapixels), or WIDTH: real photos of the shared test data
+enlarged to camera size, and a mosaic of many at their own size, which is busier than any photo. Each label is blurred
+and gets noise and two rounds of JPEG with what lies around it, as the camera and the pyramid give it; N labels a cell
+of the table and picture.
 """
 
 import io
@@ -23,7 +24,7 @@ from benchmarks.figures import PROJECT
 from digitize.photo.copies import make_copies
 from digitize.photo.labels import labels_in, read_labels
 
-WIDTH, HEIGHT = 6000, 4000
+_WIDTH = 6000
 _PHOTOS = PROJECT.parent / "shared" / "data" / "photos" / "objects"
 _SIDES, _BLURS = (60, 80, 100, 160), (0.0, 0.7, 1.0, 1.5)
 #: Turn in degrees (None: any), tilt (share by which the far edge is shorter), dark and light of 255.
@@ -37,19 +38,20 @@ _OVERSAMPLED, _PATCH = 4, 768
 Grey = NDArray[np.uint8]
 
 
-def frames() -> Iterator[tuple[str, Image.Image]]:
+def frames(width: int) -> Iterator[tuple[str, Image.Image]]:
     """Pictures of camera size without a label."""
+    height = width * 2 // 3
     photos = sorted((p for p in _PHOTOS.iterdir() if p.suffix.lower() == ".jpg"), key=lambda p: -p.stat().st_size)
     for number, path in enumerate(photos[:4]):
         image = Image.open(path).convert("RGB")
-        scale = max(WIDTH / image.width, HEIGHT / image.height)
-        image = image.resize((round(image.width * scale), round(image.height * scale))).crop((0, 0, WIDTH, HEIGHT))
+        scale = max(width / image.width, height / image.height)
+        image = image.resize((round(image.width * scale), round(image.height * scale))).crop((0, 0, width, height))
         yield path.name, _noisy(image, 3, number)
-    mosaic = Image.new("RGB", (WIDTH, HEIGHT))
+    mosaic = Image.new("RGB", (width, height))
     order = random.Random(1)
-    for top in range(0, HEIGHT, 400):
+    for top in range(0, height, 400):
         left = 0
-        while left < WIDTH:
+        while left < width:
             tile = Image.open(order.choice(photos)).convert("RGB").crop((0, 0, 600, 400))
             mosaic.paste(tile, (left, top))
             left += tile.width
@@ -112,7 +114,8 @@ def is_read(full: Grey, level: Grey, chance: random.Random, side: int, blur: flo
     number = f"BTBP {chance.randrange(1, 100_000)}"
     angle = chance.uniform(0, 360) if turn is None else chance.uniform(-turn, turn)
     label, mask = paper(f"{number} 16MM", side, angle, tilt, shades)
-    left, top = (chance.randrange(0, (length - _PATCH) // 2) * 2 for length in (WIDTH, HEIGHT))
+    height, width = full.shape
+    left, top = (chance.randrange(0, (length - _PATCH) // 2) * 2 for length in (width, height))
     here = (slice(top, top + _PATCH), slice(left, left + _PATCH))
     patch = Image.fromarray(full[here])
     patch.paste(label, ((_PATCH - label.width) // 2 + chance.randrange(40), (_PATCH - label.height) // 2), mask)
@@ -122,7 +125,7 @@ def is_read(full: Grey, level: Grey, chance: random.Random, side: int, blur: flo
     before, kept = full[here].copy(), level.copy()
     full[here] = laid
     kept[top // 2 : (top + _PATCH) // 2, left // 2 : (left + _PATCH) // 2] = _by_jpeg(_halved(laid), 88)
-    found = labels_in(kept, (WIDTH, HEIGHT), lambda x, y, w, h: full[y : y + h, x : x + w])
+    found = labels_in(kept, (width, height), lambda x, y, w, h: full[y : y + h, x : x + w])
     full[here] = before
     texts = {one.text for one in found}
     return number in texts, bool(texts - {number})
@@ -142,11 +145,11 @@ def cost_ms(image: Image.Image) -> float:
     return sorted(costs)[2] * 1000
 
 
-def main(count: int) -> None:
+def main(count: int = 8, width: int = _WIDTH) -> None:
     """Print the table and the costs."""
     read: dict[tuple[str, int, float], list[bool]] = {}
     wrong = 0
-    for name, image in frames():
+    for name, image in frames(width):
         print(f"{name}: {cost_ms(image):.0f} ms of CPU where there is no label", flush=True)
         full = np.asarray(image)[:, :, 1].copy()
         level = _halved(full)
@@ -169,4 +172,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 8)
+    main(*map(int, sys.argv[1:]))
