@@ -132,6 +132,7 @@ def _write(writer: Writer, path: Path, report: ImportReport, words: Corrections,
         writing = _to_write(report)
         for difference in writing:
             yield _change(museum, difference, report.told, batch.id, digest)
+            difference.row.cells.clear()  # they are in the record: memory for the next ones
             tick(len(writing))
         ended = batch.change(report.items(), "done")
         if words:
