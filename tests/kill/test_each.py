@@ -4,6 +4,7 @@ Afterwards the command, run again, ends as if nothing had been, the store is val
 """
 
 import json
+import re
 import shutil
 import signal
 from collections.abc import Callable
@@ -35,6 +36,7 @@ COMMANDS: dict[str, Callable[[Path], Words]] = {
     "ingest": lambda home: ("ingest", str(home / "other card"), "--workers", "1"),
     "assign": lambda home: ("assign", str(home / "desk" / "IMG_1.jpg"), "2", *_REASON),
     "edit": lambda _home: ("edit", "1", "name=Trống đồng", "materials=Gỗ", *_REASON),
+    "approve": lambda _home: ("approve", "1", "2", "--by", "Người nghiệm thu", *_REASON),
     "deaccession": lambda _home: ("deaccession", "5", "--document", "QĐ 1", *_REASON),
     "withdraw": lambda _home: ("withdraw", "1", "photos/0001", *_REASON),
     "move": lambda _home: ("move", "1", "photos/0001", "2", *_REASON),
@@ -92,6 +94,14 @@ def furnish(furnished: Path, home: Path) -> None:
             shutil.copyfile(path, there)
 
 
+def ask_for_little(standard: Path) -> None:
+    """A standard by which any artifact with a name and a photo is digitized."""
+    text = standard.read_text("utf-8").replace('quality = "graded"', 'quality = "none"')
+    text = re.sub(r"required = \[[^\]]*\]", 'required = ["name"]', text)
+    text = re.sub(r"views = \[[^\]]*\]", "views = []", text).replace("details = true", "details = false")
+    standard.write_text(text, "utf-8")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("disturbance", ["call", "full", "gone"])
 @pytest.mark.parametrize("name", COMMANDS)
@@ -104,6 +114,9 @@ def test_a_command_disturbed_anywhere(
         furnish(furnished, tmp_path)
         if name == "copies sync":
             assert sohoa("copies", "add", tmp_path / "copy").code == 0
+        if name == "approve":
+            ask_for_little(tmp_path / "rules" / "standard.toml")
+            assert sohoa("settings", "apply", tmp_path / "rules", *_REASON).code == 0
         if name == "derive":
             shutil.rmtree(museum / "derivatives")
         return COMMANDS[name](tmp_path)
