@@ -1,6 +1,6 @@
 """An ingest in words: what became of the files, what to do next, whether the card may be erased."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from shlex import quote
 
@@ -23,6 +23,8 @@ _OUTCOMES = {
     "ignored": N_("passed over"),
 }
 _MOST_LINES = 40
+#: Nothing else lists them: whoever has more broken files than this reads the first of them.
+_MOST_REFUSED = 200
 
 
 def ingest_text(
@@ -37,7 +39,7 @@ def ingest_text(
     if dry_run:
         lines += [f"  {line.path} → {line.number}" for line in report.lines if line.outcome == "added"][:_MOST_LINES]
     lines += refusals_text(report.problems) + seen_text(report)
-    remarks = [(line.path, note) for line in report.lines for note in line.notes]
+    remarks = [(line.path, note) for line in report.lines if not line.problem for note in line.notes]
     if remarks:
         lines.append(_("Accepted with a remark:"))
         lines += [f"  {path}: {texts()[note].message[spoken()]}" for path, note in remarks[:_MOST_LINES]]
@@ -144,14 +146,17 @@ def retakes_text(retakes: RetakeList) -> list[str]:
 
 
 def refusals_text(problems: list[Problem]) -> list[str]:
-    """Each problem with its next step; of many only the first."""
+    """Each problem, those that have their next step in common together; of very many only the first."""
     if not problems:
         return []
+    by_step: defaultdict[str, list[str]] = defaultdict(list)
+    for problem in problems[:_MOST_REFUSED]:
+        by_step[problem.next].append(f"  {problem.message} [{problem.code}]")
     lines = [_("Refused:")]
-    for problem in problems[:_MOST_LINES]:
-        lines += [f"  {problem.message} [{problem.code}]", f"    → {problem.next}"]
-    if len(problems) > _MOST_LINES:
-        lines.append(n_("  … and {count} more", "  … and {count} more", len(problems) - _MOST_LINES))
+    for step, messages in by_step.items():
+        lines += [*messages, f"    → {step}"]
+    if len(problems) > _MOST_REFUSED:
+        lines.append(n_("  … and {count} more", "  … and {count} more", len(problems) - _MOST_REFUSED))
     return [*lines, ""]
 
 

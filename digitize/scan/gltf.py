@@ -49,7 +49,7 @@ def _buffer(folder: Path, entry: Json, binary: bytes | None) -> bytes:
     uri = entry.get("uri")
     if uri is None:
         if binary is None:
-            raise Refusal("E-SCAN-COMPANION", name="GLB BIN")
+            raise Refusal("E-SCAN-DAMAGED", reason="no BIN chunk")
         data = binary
     else:
         data = _resource(folder, uri)

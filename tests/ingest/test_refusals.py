@@ -28,6 +28,22 @@ def assert_untouched(museum: Museum, artifact: str) -> None:
     assert not [path for path in museum.derivatives.rglob("*") if path.is_file()]
 
 
+def test_what_is_refused_is_told_with_one_next_step_for_all_that_share_it(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa
+) -> None:
+    add("BTBP 1")
+    for number in range(60):
+        card.put(f"BTBP-1 ({number}).png", jpeg(number)[:-1000])
+    card.put("BTBP-1 (60).jpg", b"")
+
+    said = sohoa("ingest", card.path, "--lang", "en")
+
+    refused = said.out.partition("Refused:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line[:6] for line in refused] == ["  BTBP"] * 60 + ["    → ", "  BTBP", "    → "]
+    assert "more" not in said.out
+    assert "Accepted with a remark" not in said.out, "the ending of a name is no matter of what is refused"
+
+
 # --- by content and name ---
 
 

@@ -138,7 +138,7 @@ _JSON_END = 20 + struct.unpack_from("<I", WHOLE, 12)[0]
         (WHOLE + b"more", "E-SCAN-DAMAGED"),
         (WHOLE[:4] + struct.pack("<I", 1) + WHOLE[8:], "E-SCAN-DAMAGED"),
         (struct.pack("<4sII", b"glTF", 2, 20) + struct.pack("<II", 0, _BIN_CHUNK), "E-SCAN-DAMAGED"),
-        (glb(model()[0]), "E-SCAN-COMPANION"),
+        (glb(model()[0]), "E-SCAN-DAMAGED"),
         (glb(b'{"asset": {"version": "2.0"}'), "E-SCAN-DAMAGED"),
         (glb(b'["asset"]'), "E-SCAN-DAMAGED"),
         (glb(b'{"asset": {"version": "2.0"}, "nodes": ' + b"[" * 10_000 + b"]" * 10_000 + b"}"), "E-SCAN-DAMAGED"),
