@@ -157,7 +157,7 @@ def test_the_workbook_has_every_finding(call: Call, museum: Museum, tmp_path: Pa
     path = tmp_path / "danh-sach.xlsx"
     said = call("reconcile", "--list", path, "--json", lang="en")
 
-    rows = read_table(path, ["what", "number", "finding", "command"], museum.settings.limits).rows
+    rows = list(read_table(path, ["what", "number", "finding", "command"], museum.settings.limits).rows)
     assert len(rows) == said.data["found"] == 29
     assert rows[0][1][1] == "BTBP 1"
     assert "\n".join(said.data["findings"][0]["commands"]) == rows[0][1][3].replace("\r\n", "\n")
