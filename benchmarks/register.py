@@ -1,4 +1,4 @@
-"""A register of many rows: imported, imported again unchanged, rebuilt.
+"""A register of many rows: imported, beside the least that an import must do; imported again unchanged; rebuilt.
 
 `python -m benchmarks.register [ROWS] [--database postgresql]`; the CPU seconds of a server stand beside those of the
 program.
@@ -7,6 +7,7 @@ program.
 import argparse
 import csv
 import random
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,6 +108,8 @@ def main(rows: int, kind: str) -> None:
             figures = f"{cost.wall:.1f} s, CPU {cost.cpu:.1f} s{beside}, {cost.megabytes:.0f} MB"
             print(f"{name}, {rows:,} rows: {figures}  {goal}", flush=True)
 
+        bare = cost_of([sys.executable, "-m", "benchmarks.bare_import", str(register), f"{folder}/bare"])
+        print(f"the least that an import must do: {bare.wall:.1f} s, CPU {bare.cpu:.1f} s", flush=True)
         measure("import", "<= 60 s of CPU for 100,000", "register", "import", register)
         measure("unchanged", "< 8 s", "register", "import", register)
         measure("rebuild", "< 90 s", "rebuild")
