@@ -3,6 +3,8 @@
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -27,7 +29,7 @@ from catalog.register.columns import (
     last_corrections,
     read_corrections,
 )
-from catalog.register.comparing import Difference, absent_numbers, compare, known_artifacts, read_newest
+from catalog.register.comparing import Difference, Known, absent_numbers, compare, known_artifacts, read_newest
 from catalog.register.listing import list_differences, list_to_correct
 from catalog.register.reading import RegisterRow, open_register, read_rows
 from catalog.register.report import ImportReport
@@ -60,40 +62,45 @@ def import_register(
     never removed. `tick(of)` is called for each row written. Raises the Problems of reading, E-MAP-…, E-TABLE-…,
     E-CATALOG-INCOMPLETE, and E-STORE-RACE where others keep changing what is compared.
     """
-    with many_objects():
+    # What a dead process left ready belongs to the register that the file is compared with: first, a writer.
+    with many_objects(), nullcontext() if dry_run else open_writer() as writer:
         corrections = read_corrections(said)
         before = last_corrections(museum)
         headers = {header for words in (corrections, *before) for header in words}
-        table = open_register(path, museum.settings.limits, headers, sheet)
-        columns = columns_of(table, corrections, before, path.name)
-        if dry_run:
-            report = _compare_table(museum, table, columns)
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(_register_of, museum)
+            table = open_register(path, museum.settings.limits, headers, sheet)
+            columns = columns_of(table, corrections, before, path.name)
+            report = _compare_table(museum, table, columns, *asked.result())
+        if writer is None:
             report.differences_list = list_differences(museum, path, report)
-            report.to_correct = list_to_correct(museum, path, table, report)
-            return report
-        words = corrections_for(table.header, corrections, before)
-        # What a dead process left ready belongs to the register that the file is compared with.
-        with open_writer() as writer:
-            for attempt in range(_TRIES):
-                report = _compare_table(museum, table, columns)
+        else:
+            words = corrections_for(table.header, corrections, before)
+            for tries_left in reversed(range(_TRIES)):
                 if (report.problems and not accept_good) or not _to_write(report):
                     break
                 try:
                     report.batch = _write(writer, path, report, words, tick)
                     break
                 except Problem as problem:
-                    if problem.code != "E-STORE-RACE" or attempt == _TRIES - 1:
+                    if problem.code != "E-STORE-RACE" or not tries_left:
                         raise
-            report.to_correct = list_to_correct(museum, path, table, report)
-            return report
+                    report = _compare_table(museum, table, columns, *_register_of(museum))
+        report.to_correct = list_to_correct(museum, path, table, report)
+        return report
 
 
-def _compare_table(museum: Museum, table: Table, columns: Sequence[Column]) -> ImportReport:
-    """What the file would change."""
-    people = People(museum.private)
+def _register_of(museum: Museum) -> tuple[dict[str, Known], People]:
+    """What a file is compared with."""
     with museum.engine.connect() as connection:
         check_all_read(connection)
-        known = known_artifacts(connection)
+        return known_artifacts(connection), People(museum.private)
+
+
+def _compare_table(
+    museum: Museum, table: Table, columns: Sequence[Column], known: dict[str, Known], people: People
+) -> ImportReport:
+    """What the file would change."""
     imported = {number: there.digest for number, there in known.items() if not there.withdrawn}
     reading = read_rows(table, columns, museum.standard.numbers.prefix, people, imported)
     present = {row.number.canonical for row in reading.rows}
