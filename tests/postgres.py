@@ -38,6 +38,11 @@ def versions() -> dict[int, Path]:
     return dict(sorted(found.items()))
 
 
+def _fields_of(process: int | str) -> list[str]:
+    """What stands in /proc/PID/stat after the program's name."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
 class PostgresServer:
     """A running server. Its databases are reached as a superuser, without a password, through a socket."""
 
@@ -57,8 +62,15 @@ class PostgresServer:
                 connection.execute(statement.encode())
 
     def cpu_seconds(self) -> float:
-        """CPU time of the server and of the sessions that have ended. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html"""
-        ticks = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()[11:15]
+        """CPU time of the server, of its processes and of those that have ended.
+
+        https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+        """
+        server = self._process.pid
+        ticks = _fields_of(server)[11:15]
+        for child in Path(f"/proc/{server}/task/{server}/children").read_text().split():
+            with suppress(FileNotFoundError, ProcessLookupError):  # ended meanwhile
+                ticks += _fields_of(child)[11:13]
         return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
     @contextmanager
