@@ -19,7 +19,8 @@ from catalog.writing import Writer, speaking_of_disks
 from ingest.carry import Carried, Carrier, foresee, recognize
 from ingest.crew import Crew, Pulse, aside, wait_for
 from ingest.digitizing import Digitizer
-from ingest.match import ListLine, Matcher, Register, read_match_list
+from ingest.match import Matcher, Register
+from ingest.match_list import ListLine, read_match_list
 from ingest.plan import Item, Plan, make_plan
 from ingest.report import IngestReport, Line, batch_item, line_of
 from ingest.seeing import Seeing

@@ -16,7 +16,8 @@ from catalog.tables import ArtifactRow
 from catalog.writing import Writer, speaking_of_disks
 from ingest.arrivals import AGAIN, QUIET_SECONDS, Arrivals
 from ingest.judging import judge
-from ingest.match import ListLine, Matcher, read_match_list
+from ingest.match import Matcher
+from ingest.match_list import ListLine, read_match_list
 from ingest.plan import Item, Plan
 from ingest.report import IngestReport, Line
 from ingest.run import Run, check_source, load_matcher

@@ -7,7 +7,8 @@ import pytest
 from catalog.problems import Problem
 from catalog.settings import Limits
 from catalog.sheets.writing import write_workbook
-from ingest.match import Entry, ListLine, Matcher, Register, read_match_list
+from ingest.match import Entry, Matcher, Register
+from ingest.match_list import ListLine, read_match_list
 
 NUMBERS = ("BTBP 12", "BTBP 1234", "BTBP 1235", "BTBP 1240", "BTBP 50", "BTBP 50.2", "BTBP 60", "BTBP 60.1-3", "TẠM 7")
 

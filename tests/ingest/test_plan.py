@@ -7,7 +7,8 @@ import pytest
 
 from catalog.museum import Museum
 from ingest.digitizing import Digitizer
-from ingest.match import ListLine, Matcher, Register
+from ingest.match import Matcher, Register
+from ingest.match_list import ListLine
 from ingest.plan import Plan, make_plan
 from tests.conftest import OBJ, AddArtifact, Card, jpeg
 from tests.ingest.test_refusals import MTL, TEXTURED, png
