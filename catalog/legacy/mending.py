@@ -21,8 +21,11 @@ _SAMPLE = 3000
 _FEWEST_WITNESSES = 2
 #: A long text is repaired, and said to be suspect, although some words stay strange: so many right for a wrong one.
 _FEWEST_RIGHT, _RIGHT_FOR_A_WRONG_ONE = 4, 4
-#: Where neither row nor column tells, the table does if it is so nearly of one kind.
+#: A column or a table tells of its undecided cells if so nearly all others are of one kind; a column with more than
+#: one, for that may be its header.
 _NEARLY_ALL = 20
+#: A cell says nothing of its neighbours if so many times more of its own column are as it is.
+_MOSTLY = 3
 
 
 class Mended(NamedTuple):
@@ -43,11 +46,11 @@ class _Evidence:
     legacy: int = 0
     unicode: int = 0
 
-    def verdict(self) -> bool | None:
+    def verdict(self, times: int = _NEARLY_ALL) -> bool | None:
         """Whether the others are legacy text too; None where this cannot tell."""
-        if self.legacy > _NEARLY_ALL * self.unicode:
+        if self.legacy > times * self.unicode:
             return True
-        return False if self.unicode > _NEARLY_ALL * self.legacy else None
+        return False if self.unicode > times * self.legacy else None
 
 
 @dataclass(slots=True)
@@ -55,7 +58,8 @@ class _Table:
     """What is known while the cells are gone through."""
 
     ways: list[Way]
-    rows: defaultdict[int, _Evidence] = field(default_factory=lambda: defaultdict(_Evidence))
+    #: The columns of a row's cells that are proven to be of a kind: itself for legacy text, ~column for Unicode.
+    rows: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     columns: defaultdict[int, _Evidence] = field(default_factory=lambda: defaultdict(_Evidence))
     whole: _Evidence = field(default_factory=_Evidence)
     mended: list[Mended] = field(default_factory=list)
@@ -63,15 +67,29 @@ class _Table:
     open: list[tuple[int, int, list[str]]] = field(default_factory=list)
 
     def is_legacy(self, row: int, column: int) -> bool | None:
-        """Whether an undecided cell is legacy text, by its row, else its column, else the table."""
-        for evidence in (self.rows[row], self.columns[column], self.whole):
-            if (verdict := evidence.verdict()) is not None:
-                return verdict
-        return None
+        """Whether an undecided cell is legacy text: by what is odd in its row, its column, its row, or the table."""
+        odd, whole_row = self._of_row(row)
+        in_column = self.columns[column]
+        told_by = [odd, in_column, whole_row, self.whole]
+        if in_column.legacy + in_column.unicode < _FEWEST_WITNESSES:
+            told_by.remove(in_column)
+        return next((verdict for evidence in told_by if (verdict := evidence.verdict()) is not None), None)
+
+    def _of_row(self, row: int) -> tuple[_Evidence, _Evidence]:
+        """What the cells of a row show that are not as most of their column is; and what all of them show."""
+        odd, every = _Evidence(), _Evidence()
+        for proven in self.rows[row]:
+            is_legacy = proven >= 0
+            column = self.columns[proven if is_legacy else ~proven]
+            for evidence in (every,) if column.verdict(_MOSTLY) is is_legacy else (odd, every):
+                evidence.legacy += is_legacy
+                evidence.unicode += not is_legacy
+        return odd, every
 
     def count(self, row: int, column: int, *, legacy: bool) -> None:
         """Note that a cell is proven to be of a kind."""
-        for evidence in (self.columns[column], self.rows[row], self.whole):
+        self.rows[row].append(column if legacy else ~column)
+        for evidence in (self.columns[column], self.whole):
             if legacy:
                 evidence.legacy += 1
             else:
@@ -103,7 +121,7 @@ def mend(rows: Rows, fonts: Mapping[int, str] | None = None) -> list[Mended]:
     ways = {column: way for column, font in (fonts or {}).items() if (way := way_of_font(font))}
     table = _Table(list(dict.fromkeys([*ways.values(), *_ways(strange)])), mended=mended)
     for column in ways:
-        table.columns[column].legacy += 1
+        table.columns[column].legacy += _FEWEST_WITNESSES
     for number, cells in rows if table.ways else strange:
         for column, cell in enumerate(cells):
             if not cell.isascii():

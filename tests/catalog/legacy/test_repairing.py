@@ -114,6 +114,31 @@ def test_rows_of_two_origins_are_each_read_rightly() -> None:
     assert [cells for _number, cells in rows] == ROWS * 3
 
 
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+@pytest.mark.parametrize("legacy", [1, len(ROWS) * 6 - 1])
+def test_a_row_of_another_origin_is_read_rightly_however_rare(encoding: str, legacy: int) -> None:
+    rows = [
+        (number, [as_seen(cell, encoding) if number <= legacy else cell for cell in cells])
+        for number, cells in enumerate(ROWS * 6, 1)
+    ]
+
+    mend(rows)
+
+    assert [cells for _number, cells in rows] == ROWS * 6
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+def test_columns_of_two_origins_are_each_read_rightly(encoding: str) -> None:
+    places = ["Hoà Bình", "Quảng Trị", "Khánh Hoà", "Gò Công", "Hòn Gai", "Đắk Lắk", "Bu-lông, M’nông"]
+    names = ["Rìu đá", "Trống đồng", "Nồi đất", "Gùi tre", "Ché sành", "Vòng bạc", "Chuông đồng"]
+    table = [[as_seen(name, encoding), place] for name, place in zip(names, places, strict=True)]
+    rows = list(enumerate([["Tên hiện vật", "Địa danh hiện nay"], *table], 1))
+
+    mend(rows)
+
+    assert [cells for _number, cells in rows][1:] == [list(cells) for cells in zip(names, places, strict=True)]
+
+
 def test_a_table_in_unicode_is_left_alone() -> None:
     rows = [(number, list(cells)) for number, cells in enumerate([*ROWS, ["6", "Thaï", "Café", "né", "Ø 5"]], 1)]
 
