@@ -12,7 +12,7 @@ from typing import NamedTuple
 from catalog.legacy.encodings import LETTERS
 from catalog.legacy.misreading import Way, read_in, way_of_font
 from catalog.legacy.repairing import diagnose, is_possible, is_unicode, read_like_others, restore_controls
-from catalog.legacy.spelling import has_broken_word, is_converted_twice
+from catalog.legacy.spelling import has_broken_word, is_beyond_repair
 
 Rows = list[tuple[int, list[str]]]
 
@@ -65,6 +65,8 @@ class _Table:
     mended: list[Mended] = field(default_factory=list)
     #: Cells whose words are possible as they stand: (row, column, the row's cells).
     open: list[tuple[int, int, list[str]]] = field(default_factory=list)
+    #: Cells with words that cannot be, which no way makes right.
+    unread: list[tuple[int, int, str]] = field(default_factory=list)
 
     def is_legacy(self, row: int, column: int) -> bool | None:
         """Whether an undecided cell is legacy text: by what is odd in its row, its column, its row, or the table."""
@@ -112,11 +114,11 @@ def mend(rows: Rows, fonts: Mapping[int, str] | None = None) -> list[Mended]:
         joined = "\x1f".join(row[1])
         if _PLAIN.fullmatch(joined) is None:
             strange.append(row)
-        elif is_converted_twice(joined):
+        elif is_beyond_repair(joined):
             mended += [
                 Mended(row[0], column, cell, cell, "", suspect=True)
                 for column, cell in enumerate(row[1])
-                if is_converted_twice(cell)
+                if is_beyond_repair(cell)
             ]
     ways = {column: way for column, font in (fonts or {}).items() if (way := way_of_font(font))}
     table = _Table(list(dict.fromkeys([*ways.values(), *_ways(strange)])), mended=mended)
@@ -146,7 +148,7 @@ def _mend_cell(table: _Table, number: int, column: int, cells: list[str], cell: 
     cells[column] = text
     if is_unicode(text):
         table.count(number, column, legacy=False)
-        if is_converted_twice(text):
+        if is_beyond_repair(text):
             table.mended.append(Mended(number, column, text, text, "", suspect=True))
     elif is_possible(text):
         table.open.append((number, column, cells))
@@ -154,8 +156,10 @@ def _mend_cell(table: _Table, number: int, column: int, cells: list[str], cell: 
         table.count(number, column, legacy=True)
         cells[column] = reading[0]
         table.mended.append(Mended(number, column, text, *reading))
-    elif has_broken_word(text):
+    elif has_broken_word(text) or is_beyond_repair(text):
         table.mended.append(Mended(number, column, text, text, "", suspect=True))
+    else:
+        table.unread.append((number, column, text))
 
 
 @lru_cache(maxsize=8192)
@@ -193,4 +197,7 @@ def _decide_open(table: _Table) -> None:
             cells[column] = reading.text
             table.mended.append(Mended(number, column, text, reading.text, reading.encoding, suspect=False))
         elif is_legacy is None:
+            table.mended.append(Mended(number, column, text, text, "", suspect=True))
+    for number, column, text in table.unread:
+        if table.is_legacy(number, column):
             table.mended.append(Mended(number, column, text, text, "", suspect=True))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from catalog.legacy.encodings import TO_BYTES
 from catalog.legacy.misreading import UNICODE_ONLY, WAYS, Reading, read_in, way_of_font
-from catalog.legacy.spelling import has_broken_word, is_converted_twice, judge, marked_words
+from catalog.legacy.spelling import has_broken_word, is_beyond_repair, judge, marked_words
 
 #: Different words that are none as they stand and all become some: fewer may be by chance.
 _FEWEST_WITNESSES = 2
@@ -96,17 +96,17 @@ def repair(text: str, hint: str = "") -> Repair:
     """
     text = unicodedata.normalize("NFC", text)
     if text.isascii():
-        return Repair(text, "", sure=True)
+        return Repair(text, "", sure=not is_beyond_repair(text))
     if repaired := _by_font(text, hint):
         return repaired
     if is_unicode(text):
-        return Repair(text, "", sure=not is_converted_twice(text))
+        return Repair(text, "", sure=not is_beyond_repair(text))
     diagnosis = diagnose(text)
     if reading := diagnosis.certain:
         return Repair(reading.text, reading.encoding, sure=True)
     if restored := restore_controls(text):
         return Repair(restored, "cp1252", sure=True)
-    return Repair(text, "", sure=not diagnosis.broken)
+    return Repair(text, "", sure=not (diagnosis.broken or is_beyond_repair(text)))
 
 
 def _by_font(text: str, font: str) -> Repair | None:

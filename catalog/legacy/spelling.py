@@ -78,6 +78,12 @@ def _is_between_words(text: str, place: int) -> bool:
 _TAKEN_FOR_VNI = re.compile(r"[ĩịĨỊ](?:(?:ng|NG|[cCiI])(?!\w)|(?<=\b[cC].)|(?<=\b[nN][gG].))")
 
 
-def is_converted_twice(text: str) -> bool:
-    """Whether «ó» was taken for VNI when the text was made Unicode: «cĩ thể» for «có thể»."""
+#: Letters that a code page did not have became question marks: «huy?n», «T??ng». Addresses have some too.
+_QUESTIONED = re.compile(rf"{_LETTER}\?+{_LETTER}+(?!\w*=)|\?\?{_LETTER}")
+
+
+def is_beyond_repair(text: str) -> bool:
+    """Whether letters were lost when the text was made Unicode: «cĩ thể» for «có thể» (as VNI), «huy?n» for «huyện»."""
+    if "?" in text and "://" not in text and _QUESTIONED.search(text):
+        return True
     return _TAKEN_FOR_VNI.search(text) is not None

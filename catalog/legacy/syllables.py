@@ -146,5 +146,7 @@ _LATIN = re.compile("[A-Za-zÀ-ỹ]")
 
 
 def _is_abbreviation(word: str) -> bool:
-    """HĐND, QĐ, ĐĐ: capitals without a vowel that carries a mark."""
-    return len(word) > 1 and all(c.isascii() or c in "Đđ" for c in word) and sum(c.isupper() for c in word) > 1
+    """HĐND, QĐ, ĐĐ: capitals without a vowel that carries a mark; đk, đc: two letters without any."""
+    if not all(c.isascii() or c in "Đđ" for c in word):
+        return False
+    return sum(c.isupper() for c in word) > 1 or (len(word) == 2 and set(word.lower()).isdisjoint("aeiouy"))

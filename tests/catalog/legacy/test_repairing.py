@@ -24,7 +24,9 @@ def test_what_a_person_must_decide_is_left_as_it_is(case: dict[str, str]) -> Non
     assert repair(case["input"]).text == case["input"]
 
 
-@pytest.mark.parametrize("text", ["B×nh Phíc", "cĩ thể", "B\ufffdo t\ufffdng", "tá»nh BÃ¬nh"])
+@pytest.mark.parametrize(
+    "text", ["B×nh Phíc", "cĩ thể", "B\ufffdo t\ufffdng", "tá»nh BÃ¬nh", "huy?n Ph??c Long", "T??ng nghê ?á"]
+)
 def test_what_is_broken_and_cannot_be_repaired_is_suspect(text: str) -> None:
     assert not repair(text).sure
 
@@ -153,3 +155,14 @@ def test_a_cell_that_lost_a_letter_is_kept_and_named() -> None:
 
     assert rows[-1] == (7, ["6", "B×nh Phíc"])
     assert [(m.row, m.column, m.before, m.after) for m in mended if m.suspect] == [(7, 1, "B×nh Phíc", "B×nh Phíc")]
+
+
+def test_a_cell_that_no_way_makes_right_is_kept_and_named_among_legacy_ones_alone() -> None:
+    foreign = "Musée de l'Homme"
+    rows = [(number, [as_seen(cell, "vni") for cell in cells]) for number, cells in enumerate(ROWS, 1)]
+    rows += [(7, ["6", as_seen("Đĩa sứ Sèvres", "vni")]), (8, ["7", "huy?n L?c Ninh"])]
+
+    suspect = [(m.row, m.column, m.after) for m in mend(rows) if m.suspect]
+
+    assert suspect == [(7, 1, rows[6][1][1]), (8, 1, "huy?n L?c Ninh")]
+    assert not [m for m in mend([*enumerate(ROWS, 1), (7, ["6", foreign, "đk đáy 23cm", "http://a.vn/x?y=1"])])]
