@@ -21,8 +21,19 @@ class Aside:
 
 _MOST_CELLS_BELOW = 3
 _FIGURES = re.compile(r"[0-9][0-9.,\s]*(?:[^\W\d]{1,6})?")
-_TOTAL = re.compile(r"(?:tổng|cộng|mang sang|chuyển sang|lũy kế|luỹ kế|bằng chữ|total)(?!\w)", re.IGNORECASE)
+#: Sums, and no telephone exchange («Tổng đài») or community («Cộng đồng»).
+_SUMMED = (
+    r"(?:cộng|số|kết|hợp|lượng|giá trị|hiện vật|các|cả|toàn|chung|trang|nhóm|mục|loại|kho|phần|tờ|sổ|bảng|dồn"
+    r"|lũy|luỹ|mang|chuyển|sưu tập)(?!\w)"
+)
+_TOTAL = re.compile(
+    rf"(?:tổng|cộng)(?:\s*(?:[:.(0-9]|$)|\s+{_SUMMED})"
+    r"|(?:mang sang|chuyển sang|lũy kế|luỹ kế|bằng chữ|total)(?!\w)",
+    re.IGNORECASE,
+)
 _BARE_TOTAL = re.compile(r"(?:tong (?:cong|so)|cong(?:\s*:|$)|mang sang|bang chu)", re.IGNORECASE)
+#: What is counted: «Tổng số | 77 | hiện vật».
+_COUNTED = frozenset(("hiện vật", "hv", "cái", "chiếc", "bộ", "mục", "ảnh", "tờ", "số", "đơn vị"))
 _BELOW = re.compile(
     r"nguoi (?:lap|ghi|kiem|viet|vao so|giao|nhan|ky)|(?:ban |pho )?giam doc|thu truong|ke toan|xac nhan"
     r"|\(?ky,? |ky ten|truong (?:phong|ban)|thu kho|phu trach|can bo|dai dien|hoi dong|(?:nguoi )?duyet|noi nhan"
@@ -31,16 +42,29 @@ _BELOW = re.compile(
 )
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _ORDINAL = re.compile(r"(?:([IVX]{1,5}|[A-ZĐ])\s*[.):/-]+|([0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)])\s*(?=[^\W\d])")
-_TITLE_WORDS = re.compile(
-    r"(?:nhom|phan|chuong|muc|loai|chat lieu|suu tap|bo suu tap|kho|hien vat|thoi ky|nien dai|khu vuc|trung bay)\b"
+_TITLES = (
+    *("nhóm", "phần", "chương", "mục", "loại", "chất liệu", "sưu tập", "bộ sưu tập", "kho", "hiện vật"),
+    *("thời kỳ", "thời kì", "niên đại", "khu vực", "trưng bày"),
 )
+#: As they are spelled, and as they are typed without accents: «Khố» is no «Kho», «Mực tàu» no «Mục».
+_TITLE_WORDS = re.compile(rf"(?:{'|'.join(_TITLES)})\b")
+_BARE_TITLE_WORDS = re.compile(rf"(?:{'|'.join(map(fold, _TITLES))})\b")
+
+
+def may_be_total(cell: str) -> bool:
+    """Whether a cell says that its row is a sum, or what was counted."""
+    return _says_total(cell.strip()) or cell.strip().lower() in _COUNTED
+
+
+def _says_total(cell: str) -> bool:
+    return _TOTAL.match(cell) is not None or (cell.isascii() and _BARE_TOTAL.match(cell) is not None)
 
 
 def is_total(cells: Sequence[str]) -> bool:
-    """Whether a row without a register number is a sum: «Tổng cộng», beside it nothing but figures."""
+    """Whether a row is a sum: «Tổng cộng», beside it nothing but figures and what was counted."""
     words = [cell for cell in cells if cell]
-    totals = [cell for cell in words if _TOTAL.match(cell) or (cell.isascii() and _BARE_TOTAL.match(cell))]
-    return bool(totals) and all(_FIGURES.fullmatch(cell) for cell in words if cell not in totals)
+    others = (cell for cell in words if not may_be_total(cell))
+    return any(map(_says_total, words)) and all(map(_FIGURES.fullmatch, others))
 
 
 def is_group(cells: Sequence[str], number_at: int) -> bool:
@@ -55,12 +79,24 @@ def is_group(cells: Sequence[str], number_at: int) -> bool:
     place, title = filled[0]
     if not all(_FIGURES.fullmatch(cell) for _place, cell in filled[1:]) or _FIGURES.fullmatch(title):
         return False
-    if _ORDINAL.match(title) or _TITLE_WORDS.match(fold(title)):
-        return True
-    words = title.split()
-    if len(words) > 1 and title.isupper() and not re.search(r"[0-9]", title):
-        return True
-    return len(filled) == 1 and place < number_at
+    return _is_headed(title) or _has_title_word(title) or (len(filled) == 1 and place < number_at)
+
+
+def is_counted(cells: Sequence[str], name_at: int, quantity_at: int) -> bool:
+    """Whether a row names a thing and says how many of it there are, as the row of an artifact does."""
+    name, quantity = (cells[place] if place < len(cells) else "" for place in (name_at, quantity_at))
+    return bool(name) and _FIGURES.fullmatch(quantity) is not None and not _is_headed(name)
+
+
+def _is_headed(title: str) -> bool:
+    """Whether words look like a title: an ordinal before them, or all in capitals."""
+    is_loud = len(title.split()) > 1 and title.isupper() and not re.search(r"[0-9]", title)
+    return is_loud or _ORDINAL.match(title) is not None
+
+
+def _has_title_word(title: str) -> bool:
+    pattern = _BARE_TITLE_WORDS if title.isascii() else _TITLE_WORDS
+    return pattern.match(title.lower()) is not None
 
 
 def is_below(cells: Sequence[str], *, after_end: bool) -> bool:

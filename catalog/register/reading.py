@@ -130,6 +130,8 @@ class _Reader:
         self._special = [(place, c) for place, c in enumerate(columns) if c.key and (c.person or c.unit)]
         self._places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = self._places["inventory_number"]
+        self._name_at = self._places.get("name", len(columns))
+        self._quantity_at = self._places.get("quantity", len(columns))
         self._group_name = group_name(columns)
         self._groups = asides.Groups()
         self._ended = False
@@ -143,8 +145,7 @@ class _Reader:
             if remark.code in _NO_CONTENT:
                 self._empty[remark.row].append(remark)
         self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
-        texts = [self._number_text(words) for _row, words in table.rows]
-        self.numbers = self._parse(texts)
+        self.numbers = self._parse([self._number_of(words) for _row, words in table.rows])
         self._last = max((place for place, number in enumerate(self.numbers) if number), default=-1)
         self._times = Counter(number.canonical for number in self.numbers if number)
 
@@ -157,6 +158,22 @@ class _Reader:
                 if number and number.review == "thousands_or_part":
                     numbers[place] = parse(f"{self._prefix} {texts[place]}", self._prefix)
         return numbers
+
+    def _number_of(self, words: Sequence[str]) -> str:
+        """The text of a row's register number; "" where it is a sum in the column of numbers: «Tổng số | 77»."""
+        text = self._number_text(words)
+        if text[:1].isdigit() and self._stands_apart(words):
+            return ""
+        return text
+
+    def _stands_apart(self, words: Sequence[str]) -> bool:
+        """Whether a row with a bare figure for a number is a total, or a title with its sum, left of that figure."""
+        name = words[self._name_at] if self._name_at < len(words) else ""
+        if name.strip() and not asides.may_be_total(name):
+            return False
+        cells = [clean(cell) for cell in words]
+        titled = any(cells[: self._number_at]) and not name.strip()
+        return asides.is_total(cells) or (titled and asides.is_group(cells, self._number_at))
 
     def _number_text(self, words: Sequence[str]) -> str:
         return words[self._number_at] if len(words) > self._number_at else ""
@@ -180,6 +197,8 @@ class _Reader:
     def _kind(self, cells: Sequence[str], *, after: bool) -> asides.Kind | None:
         if asides.is_total(cells):
             return "total"
+        if asides.is_counted(cells, self._name_at, self._quantity_at):
+            return None
         if after and asides.is_below(cells, after_end=self._ended):
             return "below"
         return "group" if not after and asides.is_group(cells, self._number_at) else None

@@ -62,6 +62,12 @@ def test_a_register_as_it_is_printed_comes_in_whole(bring_in: Import, museum: Mu
         ["", "", "Kho báu", "1", "Vàng"],
         ["", "chưa có", "Rìu đá", "1", "Đá"],
         ["", "12-May", "", "", ""],
+        *(["", "", name, "2", ""] for name in ("Khố thổ cẩm", "Chuông đồng", "Mực tàu", "Phấn viết bảng", "Kho đạn")),
+        *(["", "", name, "1", ""] for name in ("Tổng đài", "Tổng tiến công (ảnh)", "Cộng đồng S'tiêng (ảnh)")),
+        *(
+            ["", "", name, "1", ""]
+            for name in ("Cán bộ Việt Minh (ảnh)", "Thành viên đội du kích", "Hội đồng – con dấu")
+        ),
     ],
 )
 @pytest.mark.parametrize("last", [False, True])
@@ -83,6 +89,29 @@ def test_a_title_in_the_column_of_numbers_is_a_title(bring_in: Import, museum: M
 
     assert (told(report), report.problems) == ([(2, "group")], [])
     assert load_artifact(museum, "1").record.extra == {"Nhóm": title}
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (["I. CHẤT LIỆU GỖ", "12", "", "14", ""], "group"),
+        (["Tổng số", "77", "hiện vật", "11", ""], "total"),
+        (["Tổng cộng", "2", "", "11", ""], "total"),
+        (["", "2", "Cộng:", "11", ""], "total"),
+    ],
+)
+def test_a_sum_in_the_column_of_numbers_is_no_artifact(bring_in: Import, row: list[str], kind: str) -> None:
+    report = bring_in([["1", "1", "Rìu", "1", "Đá"], row, ["2", "2", "Ná", "1", "Gỗ"]], header=HEADER)
+
+    assert (report.count("added"), report.problems, told(report)) == (2, [], [(3, kind)])
+
+
+def test_below_a_sum_in_the_column_of_numbers_the_table_has_ended(bring_in: Import) -> None:
+    foot = [["Tổng số", "77", "hiện vật", "11", ""], ["", "", "", "Ngày 05 tháng 11 năm 2026", ""]]
+
+    report = bring_in([["1", "1", "Rìu", "1", "Đá"], *foot], header=HEADER)
+
+    assert (report.problems, told(report)) == ([], [(3, "total"), (4, "below")])
 
 
 def test_a_row_that_goes_to_another_group_has_changed(bring_in: Import) -> None:
