@@ -10,7 +10,9 @@ from catalog.sheets.table import Remark
 DELIMITERS = ",;\t|"
 #: A record with more lines than this has a quotation mark that nobody closes.
 _MOST_LINES = 200
+_FIRST_ROWS = 50
 _LARGEST_CELL = 1_000_000
+_DIGITS = re.compile(r"[0-9]+")
 #: Excel's way to keep a number's zeros in a CSV file: ="00123".
 _TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 #: Our own lists put an apostrophe before what a spreadsheet would take for a formula.
@@ -44,13 +46,27 @@ def _parse_from(lines: list[str], start: int, delimiter: str, grid: Grid, most_r
         end = start + reader.line_num
         if cells is None:
             return len(lines)
-        if end - begin > _MOST_LINES:
+        if end - begin > _MOST_LINES or (end - begin > 1 and _swallows(lines[begin:end], cells, delimiter, grid.rows)):
             _keep(grid.rows, begin + 1, _one_record(lines, begin, delimiter, grid))
             return begin + 1
         _keep(grid.rows, begin + 1, cells)
         begin = end
         if most_rows is not None and len(grid.rows) >= most_rows:
             return begin
+
+
+def _swallows(lines: list[str], cells: list[str], delimiter: str, rows: Rows) -> bool:
+    """Whether lines that a quotation mark holds together are rows: as wide as the first ones, and beginning alike."""
+    width = max((len(row) for _number, row in rows[:_FIRST_ROWS]), default=2)
+    begins = (line.split(delimiter) for line in lines[1:])
+    shape = _shape(cells[0])
+    return shape is not None and any(len(row) >= max(width, 2) and _shape(row[0]) == shape for row in begins)
+
+
+def _shape(cell: str) -> str | None:
+    """A cell with 9 for its figures: what numbers of one register have in common. None where it has none."""
+    text, figures = _DIGITS.subn("9", cell.strip().strip('"'))
+    return text if figures else None
 
 
 def _one_record(lines: list[str], place: int, delimiter: str, grid: Grid) -> list[str]:

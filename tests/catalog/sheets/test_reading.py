@@ -106,6 +106,32 @@ def test_a_quotation_mark_that_nobody_closes_costs_no_other_row(tmp_path: Path) 
     assert ("unclosed_quote", 3) in {(r.code, r.row) for r in table.remarks}
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "lines"),
+    [
+        (";", ['BTBP 1;"Đèn;12 cm;a', 'BTBP 2;Bát;13";cuối', "BTBP 3;Ná;;"]),
+        ("\t", ['BTBP 1\tRìu\t1\t"mở', 'BTBP 2\tBát\t2\tđóng"', "BTBP 3\tNá\t\t"]),
+    ],
+)
+def test_no_row_disappears_between_two_quotation_marks(tmp_path: Path, delimiter: str, lines: list[str]) -> None:
+    path = tmp_path / "a.csv"
+    header = delimiter.join(("Số đăng ký", "Tên hiện vật", "Kích thước", "Ghi chú"))
+    path.write_text("\n".join((header, *lines)), "utf-8")
+
+    table = read(path)
+
+    assert [(row, cells[0]) for row, cells in table.rows] == [(2, "BTBP 1"), (3, "BTBP 2"), (4, "BTBP 3")]
+    assert ("unclosed_quote", 2) in {(r.code, r.row) for r in table.remarks}
+
+
+def test_lines_of_one_cell_stay_together_whatever_they_hold(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = 'BTBP 1;Rìu;"Cao 5; rộng 6\ndày 7; nặng 8; cũ"\nBTBP 2;Ná;"Xem thêm:\nBTBP 12; BTBP 13"\n'
+    path.write_text(f"Số đăng ký;Tên hiện vật;Ghi chú\n{rows}", "utf-8")
+
+    assert [cells[0] for _row, cells in read(path).rows] == ["BTBP 1", "BTBP 2"]
+
+
 def test_zeros_that_excel_guards_in_csv_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('sep=;\nSố đăng ký;Tên hiện vật\n="00123";Rìu\n', "utf-8")
