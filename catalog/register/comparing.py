@@ -112,8 +112,7 @@ def _against(museum: Museum, there: Known, row: RegisterRow, told: Collection[st
     if conflicts:
         return Difference(row, "conflict", there.id, base.head, fields, conflicts)
     # An entry made by hand gets its row even where nothing differs: later imports are merged against it.
-    said_before = record.imported is not None and _says_the_same(record.imported, row, told)
-    outcome: Outcome = "unchanged" if not fields and said_before else "changed"
+    outcome: Outcome = "unchanged" if not fields and record.imported is not None else "changed"
     return Difference(row, outcome, there.id, base.head, fields)
 
 
@@ -157,12 +156,6 @@ def _said(imported: Imported | None) -> dict[str, str]:
     if number and number.class_text:
         said.setdefault("class_number", number.class_text)
     return said
-
-
-def _says_the_same(imported: Imported, row: RegisterRow, told: Collection[str]) -> bool:
-    """Whether a row says what it said when it was last imported, its spelling of the number aside."""
-    before, now = _said(imported), {**row.card(), **row.extra()}
-    return all(before.get(key, "") == now.get(key, "") for key in told if key != "inventory_number")
 
 
 def _conflict(record: Record, row: RegisterRow, key: str, here: str, there: str) -> Problem:

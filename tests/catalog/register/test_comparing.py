@@ -62,6 +62,17 @@ def test_the_same_change_on_both_sides_is_no_conflict(bring_in: Import, edit: Ed
     assert (report.conflicts, report.differences[0].fields) == ([], {"Cột riêng": ("a", "b")})
 
 
+def test_a_file_that_says_what_the_museum_says_writes_nothing_and_settles_nothing(bring_in: Import, edit: Edit) -> None:
+    bring_in([ROW], header=HEADER)
+    edit(name="Chóe cổ")
+
+    settled = bring_in([["BTBP 1/Đa 5", "Chóe cổ", *ROW[2:]]], header=HEADER)
+    old_file = bring_in([["BTBP 1/Đa 5", "Bình", *ROW[2:]]], header=HEADER)
+
+    assert (settled.differences[0].outcome, settled.batch) == ("unchanged", None)
+    assert [p.facts["column"] for p in old_file.conflicts] == ["Tên hiện vật"]
+
+
 def test_an_emptied_cell_empties_its_field_unless_the_museum_changed_it(
     bring_in: Import,
     edit: Edit,
