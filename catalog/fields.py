@@ -82,8 +82,8 @@ _PUNCTUATION = re.compile(r"[^\w#]+")
 
 
 def _words(name: str) -> str:
-    """A name for comparing: folded, without punctuation."""
-    return " ".join(_PUNCTUATION.sub(" ", fold(name)).split())
+    """A name for comparing: folded, without punctuation, «kí hiệu» as «ký hiệu»."""
+    return " ".join(_PUNCTUATION.sub(" ", fold(name)).split()).replace("y", "i")
 
 
 _BY_NAME = {_words(name): f for f in BY_KEY.values() for name in (*SYNONYMS.get(f.key, ()), f.key, f.label)}

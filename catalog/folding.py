@@ -29,18 +29,9 @@ _LOOK_ALIKES = {
     "\u200d": "",
     "\u2060": "",
     "\ufeff": "",
-    # Cyrillic capitals that look Latin
-    "А": "A",
-    "В": "B",
-    "Е": "E",
-    "К": "K",
-    "М": "M",
-    "Н": "H",
-    "О": "O",
-    "Р": "P",
-    "С": "C",
-    "Т": "T",
-    "Х": "X",
+    # Cyrillic and Greek letters that look Latin
+    **dict(zip("АВЕЅІЈКМНОРСТУХаеѕіјорсух", "ABESIJKMHOPCTYXaesijopcyx", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
 }
 _LOOK_ALIKE_TABLE = str.maketrans(_LOOK_ALIKES)
 

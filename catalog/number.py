@@ -114,7 +114,7 @@ def _tail(rest: str, number: int, *, bare: bool) -> _Tail | None:
     rest = rest.strip()
     if not rest:
         return None, None, None, None, number, None
-    if bare and re.fullmatch(r"\.0+", rest):  # a spreadsheet's 1234.0
+    if bare and re.fullmatch(r"[.,]0+", rest):  # a spreadsheet's 1234.0
         return None, None, None, None, number, None
     if bare and re.fullmatch(r"\.[0-9]{3}", rest) and number < 1000:
         return None, None, None, None, int(f"{number}{rest[1:]}"), "thousands_or_part"

@@ -14,6 +14,8 @@ from catalog.parsing.size_words import GRAMS, MILLIMETRES
 _LONGEST_MM: Final = 1_000_000
 _ASSUMED_LENGTH: Final = "cm"
 _ASSUMED_WEIGHT: Final = "g"
+#: What a spreadsheet made a date, and spans of a hand or of two arms.
+_NO_SIZE = re.compile(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s*|.*\b(?:gang|sải)\s+tay\b.*", re.IGNORECASE | re.DOTALL)
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4"}
 
 
@@ -49,7 +51,9 @@ def parse_weight(text: str) -> Weight | None:
 
 
 def _measured(text: str, axis_if_none: str) -> Sizes:
-    found = read_sizes(text)
+    if _NO_SIZE.fullmatch(text):
+        return Sizes(review="unread")
+    found = read_sizes(text.replace("⌀", "ø"))
     dimensions: list[Dimension] = []
     weights: list[Weight] = []
     assumed = False

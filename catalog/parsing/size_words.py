@@ -46,7 +46,7 @@ _add("label", "width", "rộng|chiều rộng|bề rộng|bề ngang|chiều nga
 _add("label", "length", "dài|chiều dài|bề dài|l|d|length|long")
 _add("label", "thickness", "dày|dầy|chiều dày|bề dày|độ dày|bề dầy|độ dầy|thickness|thick")
 _add("label", "depth", "sâu|chiều sâu|độ sâu|bề sâu|depth|deep")
-_add("label", "diameter", "đường kính|đ kính|đk|dk|đg kính|phi|ø|φ|⌀|diameter|diam|dia")
+_add("label", "diameter", "đường kính|đ kính|đk|dk|đg kính|phi|ø|φ|ф|diameter|diam|dia")
 _add("label", "circumference", "chu vi|chuvi|circumference")
 _add("label", "weight", "nặng|trọng lượng|cân nặng|tl|khối lượng|weight|wt")
 _add("label", "area", "diện tích|dung tích|thể tích|dung lượng|tỷ lệ|tỉ lệ|thời lượng|area|volume|duration")

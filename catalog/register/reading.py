@@ -268,9 +268,9 @@ class _Reader:
         if not text:
             problems.append(Problem("E-ROW-NUMBER-MISSING", where=f"row {row}", row=row))
         elif number is None:
-            problems.append(self._problem("E-ROW-NUMBER", row, self._number_at, text))
+            problems.append(self._problem("E-ROW-NUMBER", row, self._number_at, text, prefix=self._prefix))
         elif number.review:
-            facts = {"number": number.canonical, "last": number.to_number or ""}
+            facts = {"number": number.canonical, "last": number.to_number or "", "prefix": self._prefix}
             problems.append(self._problem(_REVIEW_CODES[number.review], row, self._number_at, text, **facts))
         elif _FLOAT.fullmatch(text):
             remark = Remark(row, self._number_at + 1, "number_as_float", text, number.canonical)

@@ -36,9 +36,9 @@ def header_words(cell: str) -> str:
 
 
 def label_test(labels: frozenset[str]) -> IsLabel:
-    """A test of cells against labels, accents and case aside."""
-    folded = frozenset(map(fold, labels))
-    return lambda cell: bool(cell) and fold(header_words(cell)) in folded
+    """A test of cells against labels, accents and case aside, «kí hiệu» as «ký hiệu»."""
+    folded = frozenset(fold(label).replace("y", "i") for label in labels)
+    return lambda cell: bool(cell) and fold(header_words(cell)).replace("y", "i") in folded
 
 
 def find_header(rows: Rows, merged: list[Area], is_label: IsLabel) -> Header | None:

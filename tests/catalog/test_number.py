@@ -30,7 +30,16 @@ def test_register_numbers_are_read_as_museums_write_them(case: dict[str, object]
 
 @pytest.mark.parametrize(
     ("text", "canonical"),
-    [("TẠM 7", "TẠM 7"), ("tam-7", "TẠM 7"), ("BTBP 1O", "BTBP 10"), ("1O33", "BTBP 1033"), ("Số: 5", "BTBP 5")],
+    [
+        ("TẠM 7", "TẠM 7"),
+        ("tam-7", "TẠM 7"),
+        ("BTBP 1O", "BTBP 10"),
+        ("1O33", "BTBP 1033"),
+        ("Số: 5", "BTBP 5"),
+        ("168,0", "BTBP 168"),
+        ("ВТВР 7", "BTBP 7"),
+        ("ΒΤBΡ 7", "BTBP 7"),
+    ],
 )
 def test_temporary_numbers_and_typed_letters(text: str, canonical: str) -> None:
     number = parse(text, "BTBP")

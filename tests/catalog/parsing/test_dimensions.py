@@ -81,6 +81,7 @@ UNDERSTOOD = [
     ("support: 303 x 404 mm\nframe: 408 x 507 x 40 mm", "support 303; support 404; frame 408; frame 507; frame 40"),
     ("Khổ giấy A3", "height 420; width 297"),
     ("khổ 21 x 29,7 cm", "210; 297"),
+    ("⌀ 12 cm; Ф đáy 5cm", "diameter 120; diameter đáy 50"),
     ("duong kinh mieng 10cm; day 2 cm", "diameter mieng 100; thickness 20"),
 ]
 
@@ -113,7 +114,20 @@ def test_a_size_without_unit_is_read_and_marked(text: str, expected: str) -> Non
     assert sizes.review == "unit_assumed"
 
 
-@pytest.mark.parametrize("text", ["nhỏ", "Bộ 5", "12m2", "Diện tích 12 m²", "Cao 0 cm", "Dung tích 5 lít", "x" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhỏ",
+        "Bộ 5",
+        "12m2",
+        "Diện tích 12 m²",
+        "Cao 0 cm",
+        "Dung tích 5 lít",
+        "x" * 5000,
+        "05/12/2024",
+        "dài 2 gang tay",
+    ],
+)
 def test_what_is_no_size_is_marked(text: str) -> None:
     sizes = parse_dimensions(text)
 
