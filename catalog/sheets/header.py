@@ -68,9 +68,11 @@ def _is_second_line(rows: Rows, place: int, merged: list[Area], is_label: IsLabe
         return True
     filled = [column for column, cell in enumerate(lower) if cell.strip()]
     groups = _groups(upper, lower, number, merged)
-    in_groups = all(groups.get(column, "") and not is_label(_at(upper, column)) for column in filled)
-    several = {groups.get(column, "") for column in filled if not _at(upper, column).strip()}
-    return in_groups and bool(several) and not any(c.isdigit() for column in filled for c in lower[column])
+    gaps = {column for column in filled if not _at(upper, column).strip()}
+    in_groups = all(
+        groups.get(column, "") and (column + 1 in gaps or not is_label(_at(upper, column))) for column in filled
+    )
+    return in_groups and bool(gaps) and not any(c.isdigit() for column in filled for c in lower[column])
 
 
 def _at(cells: list[str], column: int) -> str:

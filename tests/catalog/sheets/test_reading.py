@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.fields import field_names
 from catalog.problems import Problem
 from catalog.settings import Limits
 from catalog.sheets.reading import read_table
@@ -80,6 +81,19 @@ def test_a_header_is_found_below_a_long_preface_and_in_two_lines(tmp_path: Path)
         (45, 6, "column_without_header"),
         (47, 1, "column_numbers"),
     ]
+
+
+def test_the_second_line_of_a_header_may_stand_under_names_that_are_fields_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "TT;Số ĐK;Tên hiện vật;Kích thước;;Nguồn gốc;;Ghi chú\n;;;Cao;Rộng;Người hiến tặng;Ngày nhập;\n"
+        "1;BTBP 1;Gùi;12;7;Ông A;12/04/1998;\n",
+        "utf-8",
+    )
+
+    header = read_table(path, list(field_names()), Limits()).header
+
+    assert header[:3] + header[5:] == ["TT", "Số ĐK", "Tên hiện vật", "Người hiến tặng", "Ngày nhập", "Ghi chú"]
 
 
 def test_header_cells_may_be_dressed_up_and_come_again_on_every_page(tmp_path: Path) -> None:
