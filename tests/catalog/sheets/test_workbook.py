@@ -77,6 +77,19 @@ def test_numbers_are_read_as_their_formats_show_them(make: Make) -> None:
     ]
 
 
+def test_units_and_dates_without_a_day_are_read_as_they_are_shown(make: Make) -> None:
+    formats = ['0.00" kg"', '#,##0" g"', "mm/yyyy", "yyyy", "[$-42A]yyyy;@"]
+
+    def fill(book: Any, sheet: Any) -> None:
+        for column, (value, code) in enumerate(zip((1.25, 1250, 35886, 24838, 24838), formats, strict=True)):
+            sheet.write_number(1, column, value, book.add_format({"num_format": code}))
+
+    table = read(make(fill))
+
+    assert list(table.rows) == [(2, ["1,25 kg", "1250 g", "04/1998", "1968", "1968"])]
+    assert {remark[2] for remark in said(table)} == {"number_format"}
+
+
 def test_formulas_without_a_value_and_errors_are_named_one_by_one(make: Make) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_formula(1, 0, "=A9+1", None, 7)
@@ -110,9 +123,10 @@ def test_a_workbook_of_the_mac_counts_days_from_1904(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(path), {"date_1904": True}) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, LABELS)
-        sheet.write_datetime(1, 4, datetime.datetime(2020, 5, 1), book.add_format({"num_format": "dd/mm/yyyy"}))
+        for column, code in ((3, "mm/yyyy"), (4, "dd/mm/yyyy")):
+            sheet.write_datetime(1, column, datetime.datetime(2020, 5, 1), book.add_format({"num_format": code}))
 
-    assert list(read(path).rows) == [(2, ["", "", "", "", "01/05/2020"])]
+    assert list(read(path).rows) == [(2, ["", "", "", "01/05/2020", "01/05/2020"])]
 
 
 def test_a_cell_merged_downward_speaks_for_all_its_rows(make: Make) -> None:
