@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlalchemy.sql.expression import column as named
 
-from catalog.folding import fold
 from catalog.search.matching import MARKED, OWN, TEXTS, AllOf, AnyOf, But, Match, Phrase, fts5, tsqueries
 from catalog.search.query import Query, Term
 from catalog.search.words import NUMBER, folded, words_of
@@ -60,27 +60,35 @@ class Index:
         self._query = query
         self._counts: Counter[str] = Counter()
         self._alike = self._words_alike([*query.terms, *query.excluded])
+        self._free_accents = any(term.has_accents for term in query.free)
+        self._limited_accents = any(term.has_accents for term in query.limited)
         self._conditions = _conditions(query, by_words=bool(query.terms) and not self._postgresql)
         if self._postgresql:
             connection.exec_driver_sql(f"{_SAME_ORDER}; {_BY_INDEX}" if query.terms else _SAME_ORDER)
 
     @property
     def has_accents(self) -> bool:
-        """Whether some word that may be anywhere was typed with accents."""
-        return any(_has_accents(term) for term in self._query.free)
+        """Whether some word was typed with accents."""
+        return self._free_accents or self._limited_accents
 
     @property
     def rarest(self) -> int:
         """How often the rarest word of the query stands in the museum's texts, with any accents."""
         return min((self._counts[folded(word)] for term in self._query.terms for word in term.words), default=0)
 
-    def match(self, columns: tuple[str, ...] = TEXTS, *, exact: bool = False) -> Match | None:
-        """What documents must hold: every term, those that may be anywhere in these columns; `exact`: as typed."""
-        parts = [self._term(term, columns, exact) for term in self._query.terms]
+    def match(self, columns: tuple[str, ...] = TEXTS, *, exact: bool = False, own: bool = False) -> Match | None:
+        """What documents must hold: every term, those that may be anywhere in these columns.
+
+        `exact`: as typed, the words that may be anywhere where one of them has accents, those of fields likewise.
+        `own`: words of fields are the card's own, not only what a vocabulary knows beside them.
+        """
+        parts = [self._term(term, columns, self._is_exact(term, exact)) for term in self._query.terms]
+        if own:
+            parts += [self._own(term, self._is_exact(term, exact)) for term in self._query.limited if term.own]
         if not parts:
             return None
         every: Match = AllOf(tuple(parts))
-        if columns == TEXTS and not exact:
+        if columns == TEXTS and not exact and not own:
             if self._query.fragment:
                 every = AnyOf((every, self.part_of_number()))
             if self._query.number:
@@ -93,8 +101,10 @@ class Index:
         words = [word for term in free for word in term.words]
         if len(words) < 2 or any(term.begins for term in free):
             return None
-        phrase = Phrase(tuple((word,) if exact else self._alike[word] for word in words), columns)
-        match: Match = AllOf((phrase, *(self._term(term, TEXTS, exact) for term in self._query.terms if term.column)))
+        as_typed = exact and self._free_accents
+        phrase = Phrase(tuple((word,) if as_typed else self._alike[word] for word in words), columns)
+        limited = (self._term(term, TEXTS, self._is_exact(term, exact)) for term in self._query.limited)
+        match: Match = AllOf((phrase, *limited))
         return But(match, self._excluded()) if self._query.excluded else match
 
     def number(self, number: str) -> Match:
@@ -165,7 +175,14 @@ class Index:
 
     def _excluded(self) -> Match:
         """What is not wanted: words of the cards themselves, not what a vocabulary knows beside them."""
-        return AnyOf(tuple(self._term(term, OWN, exact=_has_accents(term)) for term in self._query.excluded))
+        return AnyOf(tuple(self._term(term, OWN, exact=term.has_accents) for term in self._query.excluded))
+
+    def _is_exact(self, term: Term, exact: bool) -> bool:
+        return exact and (self._limited_accents if term.column else self._free_accents)
+
+    def _own(self, term: Term, exact: bool) -> Match:
+        """The words of a field among the card's own."""
+        return self._term(replace(term, column="", mark=""), (term.own,), exact)
 
     def _term(self, term: Term, columns: tuple[str, ...], exact: bool) -> Match:
         if term.column:
@@ -199,10 +216,6 @@ class Index:
             .limit(_MOST_BEGUN)
         )
         return tuple(self._connection.scalars(query)) or (beginning,)
-
-
-def _has_accents(term: Term) -> bool:
-    return any(fold(word) != word for word in term.words)
 
 
 def _fragment(grams: tuple[str, ...]) -> Match:

@@ -6,19 +6,14 @@ from typing import NamedTuple
 from catalog.fields import PERSON_FIELDS, values
 from catalog.people import is_person
 from catalog.record import Record
-from catalog.search.fields import MARKS
+from catalog.search.fields import MARKS, NAMES
 from catalog.search.words import GAP, NUMBER, grams, text_of
 
 #: All labels of the terms that a field's words stand for.
 Labels = Callable[[str, str], tuple[str, ...]]
 
 _NUMBERS = ("class_number", "other_numbers")
-#: These words weigh more than descriptions and remarks.
-_NAMES = (
-    *("other_names", "object_type", "materials", "collection", "period", "culture", "ethnic_group"),
-    *("find_place", "find_place_now", "maker", "legal_level", "holding_kind"),
-)
-_REST_WITHOUT = frozenset(("inventory_number", "name", *_NUMBERS, *_NAMES, *PERSON_FIELDS))
+_REST_WITHOUT = frozenset(("inventory_number", "name", *_NUMBERS, *NAMES, *PERSON_FIELDS))
 _BETWEEN = f" {GAP} "
 _MOST_REMEMBERED = 50_000
 #: Texts are indexed so far, and no further: PostgreSQL holds 1 MB of words of one artifact.
@@ -61,7 +56,7 @@ class Documents:
         for key, text in card.items():
             if key in MARKS:
                 own, others, marked = self._field(key, text)
-                (names if key in _NAMES else rest).append(own)
+                (names if key in NAMES else rest).append(own)
                 if others:
                     labels.append(others)
                 marks.append(marked)

@@ -28,6 +28,11 @@ MARKS = {
     "collection": "w",
     "register_book": "r",
 }
+#: Those whose own words stand in the column `names`: they weigh more than descriptions and remarks.
+NAMES = (
+    *("other_names", "object_type", "materials", "collection", "period", "culture", "ethnic_group"),
+    *("find_place", "find_place_now", "maker", "legal_level", "holding_kind"),
+)
 #: Names beside those of `catalog.fields`: the short ones that people type, and English ones.
 _NAMES = {
     "collection": ("bộ sưu tập",),
@@ -64,12 +69,14 @@ _MOST_WORDS = 6
 class Limit:
     """What a name before a colon means: `level`, `years`, or the words of a field.
 
-    `column` is the column of the index that the words are looked for in, `mark` what stands before each of them there.
+    `column` is the column of the index that the words are looked for in, `mark` what stands before each of them there,
+    `own` the column that has the card's own words of the field, without what a vocabulary knows beside them.
     """
 
     kind: str
     column: str = ""
     mark: str = ""
+    own: str = ""
 
 
 def limit_named(name: str) -> Limit | None:
@@ -84,7 +91,7 @@ def limit_named(name: str) -> Limit | None:
         return Limit("words", "title")
     if key in ("inventory_number", "class_number", "other_numbers"):
         return Limit("words", "marks", NUMBER)
-    return Limit("words", "marks", MARKS[key] + GAP) if key in MARKS else None
+    return Limit("words", "marks", MARKS[key] + GAP, "names" if key in NAMES else "") if key in MARKS else None
 
 
 def name_before(text: str) -> tuple[str, Limit] | None:

@@ -6,7 +6,7 @@ No text is an error. A name before a colon that is no field, or a value that say
 import re
 from dataclasses import dataclass, field
 
-from catalog.folding import clean, unify
+from catalog.folding import clean, fold, unify
 from catalog.number import parse
 from catalog.progress.levels import Level
 from catalog.search.fields import Limit, level_named, name_before
@@ -23,14 +23,21 @@ _QUOTES = str.maketrans("“”„‟«»″＂：＊", '"' * 8 + ":*")
 class Term:
     """Words that stand side by side, mostly one. They may be anywhere, or in one column of the index, after a mark.
 
-    `begins`: the last word is only the beginning of one. `fragment` is what finds them within numbers.
+    `own` is the column that has the card's own words of a field. `begins`: the last word is only the beginning of one.
+    `fragment` is what finds them within numbers.
     """
 
     words: tuple[str, ...]
     column: str = ""
     mark: str = ""
+    own: str = ""
     begins: bool = False
     fragment: tuple[str, ...] = ()
+
+    @property
+    def has_accents(self) -> bool:
+        """Whether some word was typed with accents."""
+        return any(fold(word) != word for word in self.words)
 
 
 @dataclass(slots=True)
@@ -59,6 +66,11 @@ class Query:
     def free(self) -> list[Term]:
         """The terms that may be anywhere."""
         return [term for term in self.terms if not term.column]
+
+    @property
+    def limited(self) -> list[Term]:
+        """The terms that must be in one field."""
+        return [term for term in self.terms if term.column]
 
 
 @dataclass(slots=True)
@@ -187,7 +199,7 @@ class _Reader:
             self._waiting += value.split()
             return False
         begins = value.endswith("*")
-        term = Term(tuple(words_of(value)), limit.column, limit.mark, begins)
+        term = Term(tuple(words_of(value)), limit.column, limit.mark, limit.own, begins)
         self._add(term, excluded)
         return bool(term.words)
 

@@ -2,6 +2,7 @@
 
 Order: the number itself; numbers that hold it; then artifacts in which the words stand as typed, accents and all: in
 their name, among what they are sorted by, anywhere, each time side by side first; then the same with other accents.
+Where all words are those of fields: as typed, then with other accents, each time in the card's own words first.
 In names fewer other words come first; equals stand in the natural order of their numbers. docs/search.md has figures.
 """
 
@@ -33,8 +34,10 @@ VERY_COMMON = 400_000
 _NUMBER, _WHOLE, _WHOLE_FOLDED, _FRAGMENT = 100, 95, 90, 85
 #: In the name; side by side among what it is sorted by; there; side by side anywhere; anywhere.
 _EXACT, _FOLDED = (70, 65, 60, 55, 50), (40, 35, 30, 25, 20)
+#: Words of fields alone, as typed and among the card's own; as typed; among the card's own; others.
+_LIMITED = (3, 2, 1, 0)
 #: What is looked for in a part of the catalog only, where very many artifacts fit.
-_OF_A_PART = (*_EXACT[1:], *_FOLDED[1:])
+_OF_A_PART = (*_EXACT[1:], *_FOLDED[1:], *_LIMITED)
 _TITLE_SHARE = 9
 _SORTED_BY = ("title", "names")
 _KEYS = (SearchRow.number_key, SearchRow.title_words, SearchRow.doc)
@@ -181,7 +184,7 @@ class _Search:
     def _matches(self) -> Iterator[tuple[int, Match]]:
         index = self._index
         if self._all and not self._query.free:
-            yield 0, self._all
+            yield from self._limited_matches(self._all)
             return
         if self._query.number:
             yield _NUMBER, index.number(self._query.number)
@@ -199,6 +202,15 @@ class _Search:
                     index.match(exact=exact),
                 )
                 yield from ((score, match) for score, match in zip(scores, matches, strict=True) if match)
+
+    def _limited_matches(self, every: Match) -> Iterator[tuple[int, Match]]:
+        """Words of fields alone: as typed before others, the card's own before what a vocabulary knows beside them."""
+        index = self._index
+        has_own = any(term.own for term in self._query.limited)
+        exact_ones = (True, False) if index.has_accents else (False,)
+        kinds = [(exact, own) for exact in exact_ones for own in (True, False) if has_own or not own]
+        for score, (exact, own) in zip(_LIMITED[-len(kinds) :], kinds, strict=True):
+            yield score, index.match(exact=exact, own=own) or every
 
 
 def _hits(connection: Connection, page: list[_Ranked]) -> list[Hit]:

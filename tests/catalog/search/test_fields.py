@@ -1,0 +1,55 @@
+"""Words of single fields: by any name of the field, in a useful order."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from catalog.museum import Museum
+from tests.catalog.search.libraries import find, library_of, numbers
+
+ENTRIES = {
+    "BTBP 1": {"name": "Túi", "materials": "Da", "find_place": "tỉnh Bình Phước"},
+    "BTBP 2": {"name": "Túi", "materials": "Da trâu", "find_place": "xã Bình Đa, tỉnh Phước Long"},
+    "BTBP 3": {"name": "Rìu", "materials": "Đá bazan", "find_place": "thị xã Bình Long"},
+    "BTBP 4": {"name": "Bôn", "materials": "Đá", "find_place": "thị xã Phước Long"},
+    "BTBP 5": {"name": "Bốn cái bôn", "materials": "Bazan"},
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Museum]:
+    yield from library_of(ENTRIES, request, tmp_path_factory)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("chất liệu:đá", ["BTBP 3", "BTBP 4", "BTBP 5", "BTBP 1", "BTBP 2"]),
+        ("chat lieu:Đá", ["BTBP 3", "BTBP 4", "BTBP 5", "BTBP 1", "BTBP 2"]),
+        ("bon chất liệu:đá", ["BTBP 4", "BTBP 5"]),
+        ("bốn chất liệu:da", ["BTBP 5", "BTBP 4"]),
+    ],
+)
+def test_words_of_a_field_with_accents_come_first_as_typed(library: Museum, words: str, expected: list[str]) -> None:
+    assert numbers(find(library, words)) == expected
+
+
+def test_words_of_a_field_without_accents_ask_for_none(library: Museum) -> None:
+    assert numbers(find(library, "chất liệu:da")) == ["BTBP 1", "BTBP 2", "BTBP 3", "BTBP 4", "BTBP 5"]
+
+
+@pytest.mark.parametrize("words", ['nơi:"phước long"', 'nơi:"phuoc long"'])
+def test_the_cards_own_words_come_before_what_a_vocabulary_knows(library: Museum, words: str) -> None:
+    found = find(library, words)
+
+    assert numbers(found)[:2] == ["BTBP 2", "BTBP 4"]
+    assert set(numbers(found)[2:]) == {"BTBP 1", "BTBP 3"}
+    scores = [hit.score for hit in found.hits]
+    assert scores[0] == scores[1] > scores[2]
+
+
+def test_pages_of_words_of_a_field_follow_each_other(library: Museum) -> None:
+    whole = numbers(find(library, "chất liệu:đá"))
+    pages = [numbers(find(library, "chất liệu:đá", limit=2, offset=offset)) for offset in (0, 2, 4)]
+
+    assert [number for page in pages for number in page] == whole
