@@ -82,8 +82,9 @@ _PUNCTUATION = re.compile(r"[^\w#]+")
 
 
 def _words(name: str) -> str:
-    """A name for comparing: folded, without punctuation, «kí hiệu» as «ký hiệu»."""
-    return " ".join(_PUNCTUATION.sub(" ", fold(name)).split()).replace("y", "i")
+    """A name for comparing: folded, without punctuation, «kí hiệu» as «ký hiệu», a key as the words it is made of."""
+    words = _PUNCTUATION.sub(" ", fold(name)).replace("_", " ").replace("y", "i")
+    return " ".join(words.split())
 
 
 _BY_NAME = {_words(name): f for f in BY_KEY.values() for name in (*SYNONYMS.get(f.key, ()), f.key, f.label)}

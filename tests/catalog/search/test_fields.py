@@ -5,11 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from catalog.museum import Museum
+from catalog.search.fields import MARKS, limit_named, name_before
 from tests.catalog.search.libraries import find, library_of, numbers
 
 ENTRIES = {
     "BTBP 1": {"name": "Túi", "materials": "Da", "find_place": "tỉnh Bình Phước"},
-    "BTBP 2": {"name": "Túi", "materials": "Da trâu", "find_place": "xã Bình Đa, tỉnh Phước Long"},
+    "BTBP 2": {
+        "name": "Túi",
+        "materials": "Da trâu",
+        "find_place": "xã Bình Đa, tỉnh Phước Long",
+        "legal_level": "Bảo vật quốc gia",
+    },
     "BTBP 3": {"name": "Rìu", "materials": "Đá bazan", "find_place": "thị xã Bình Long"},
     "BTBP 4": {"name": "Bôn", "materials": "Đá", "find_place": "thị xã Phước Long"},
     "BTBP 5": {"name": "Bốn cái bôn", "materials": "Bazan"},
@@ -34,6 +40,13 @@ def test_words_of_a_field_with_accents_come_first_as_typed(library: Museum, word
     assert numbers(find(library, words)) == expected
 
 
+@pytest.mark.parametrize("key", MARKS)
+@pytest.mark.parametrize("blank", ["_", " "])
+def test_a_field_has_its_english_name_with_blanks_or_without(library: Museum, key: str, blank: str) -> None:
+    assert name_before(f"trống {key.replace('_', blank)}") == (key.replace("_", blank), limit_named(key))
+    assert find(library, f"{key.replace('_', blank)}:mnong").ignored == []
+
+
 def test_words_of_a_field_without_accents_ask_for_none(library: Museum) -> None:
     assert numbers(find(library, "chất liệu:da")) == ["BTBP 1", "BTBP 2", "BTBP 3", "BTBP 4", "BTBP 5"]
 
@@ -46,6 +59,12 @@ def test_the_cards_own_words_come_before_what_a_vocabulary_knows(library: Museum
     assert set(numbers(found)[2:]) == {"BTBP 1", "BTBP 3"}
     scores = [hit.score for hit in found.hits]
     assert scores[0] == scores[1] > scores[2]
+
+
+def test_legal_level_is_no_level(library: Museum) -> None:
+    found = find(library, 'legal level:"bảo vật"')
+
+    assert (numbers(found), found.ignored) == (["BTBP 2"], [])
 
 
 def test_pages_of_words_of_a_field_follow_each_other(library: Museum) -> None:
