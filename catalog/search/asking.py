@@ -80,11 +80,14 @@ class Index:
         """What documents must hold: every term, those that may be anywhere in these columns.
 
         `exact`: as typed, the words that may be anywhere where one of them has accents, those of fields likewise.
-        `own`: words of fields are the card's own, not only what a vocabulary knows beside them.
+        `own`: words of fields are the card's own, not only what a vocabulary knows beside them, and numbers are whole.
         """
-        parts = [self._term(term, columns, self._is_exact(term, exact)) for term in self._query.terms]
+        terms = self._query.terms
         if own:
-            parts += [self._own(term, self._is_exact(term, exact)) for term in self._query.limited if term.own]
+            terms = [replace(term, fragment=()) if term.column else term for term in terms]
+        parts = [self._term(term, columns, self._is_exact(term, exact)) for term in terms]
+        if own:
+            parts += [self._own(term, self._is_exact(term, exact)) for term in terms if term.own]
         if not parts:
             return None
         every: Match = AllOf(tuple(parts))
@@ -185,17 +188,18 @@ class Index:
         return self._term(replace(term, column="", mark=""), (term.own,), exact)
 
     def _term(self, term: Term, columns: tuple[str, ...], exact: bool) -> Match:
-        if term.column:
-            columns = (term.column,)
+        within = (term.column,) if term.column else columns
         places = [(word,) if exact and not term.begins else self._alike[word] for word in term.words]
         if term.begins:
             places[-1] = self._begun(term.words[-1])
         if term.mark:
             places = [tuple(term.mark + word for word in place) for place in places]
-        phrase = Phrase(tuple(places), columns)
+        either: list[Match] = [Phrase(tuple(places), within)]
+        if term.number and columns in (TEXTS, OWN):
+            either.append(self.number(term.number))
         if term.fragment and columns == TEXTS:
-            return AnyOf((phrase, _fragment(term.fragment)))
-        return phrase
+            either.append(_fragment(term.fragment))
+        return AnyOf(tuple(either)) if len(either) > 1 else either[0]
 
     def _words_alike(self, terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
         """For each word those of the museum's texts that fold to the same letters; itself where there are none."""

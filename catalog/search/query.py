@@ -4,13 +4,13 @@ No text is an error. A name before a colon that is no field, or a value that say
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalog.folding import clean, fold, unify
 from catalog.number import parse
 from catalog.progress.levels import Level
 from catalog.search.fields import Limit, level_named, name_before
-from catalog.search.words import grams, words_of
+from catalog.search.words import NUMBER, grams, words_of
 from catalog.search.years import years_named
 
 #: What is looked at of a query: so many letters, so many different words and phrases.
@@ -24,7 +24,7 @@ class Term:
     """Words that stand side by side, mostly one. They may be anywhere, or in one column of the index, after a mark.
 
     `own` is the column that has the card's own words of a field. `begins`: the last word is only the beginning of one.
-    `fragment` is what finds them within numbers.
+    `number` is the register number that they are, `fragment` what finds them within numbers.
     """
 
     words: tuple[str, ...]
@@ -32,6 +32,7 @@ class Term:
     mark: str = ""
     own: str = ""
     begins: bool = False
+    number: str | None = None
     fragment: tuple[str, ...] = ()
 
     @property
@@ -88,15 +89,16 @@ def read_query(text: str, own_prefix: str) -> Query:
     (['', 'm§'], 1, [(-500, 200, False)])
     """
     text = unify(clean(text[:_MOST_LETTERS])).translate(_QUOTES)
-    reader = _Reader(_pieces(text))
+    reader = _Reader(_pieces(text), own_prefix)
     query = reader.read()
     query.blank = not text
     query.terms = list(dict.fromkeys(query.terms))[:_MOST_TERMS]
     query.excluded = list(dict.fromkeys(query.excluded))[:_MOST_TERMS]
     if reader.plain and query.terms:
-        number = parse(text, own_prefix)
-        query.number = number.canonical if number else None
+        query.number = _number(text, own_prefix)
         query.fragment = _fragment(text)
+    elif len(query.terms) == 1 and not query.excluded:
+        query.number = query.terms[0].number
     return query
 
 
@@ -110,6 +112,11 @@ def _pieces(text: str) -> list[_Piece]:
     return pieces
 
 
+def _number(text: str, own_prefix: str) -> str | None:
+    number = parse(text, own_prefix)
+    return number.canonical if number else None
+
+
 def _fragment(text: str) -> tuple[str, ...]:
     """What finds a text within numbers; nothing where it has no digits, or is no fragment."""
     return tuple(grams(text)) if any(c.isdigit() for c in text) and len(text) <= 40 else ()
@@ -118,8 +125,9 @@ def _fragment(text: str) -> tuple[str, ...]:
 class _Reader:
     """Reads the pieces of a query from left to right. `plain`: there were words only."""
 
-    def __init__(self, pieces: list[_Piece]) -> None:
+    def __init__(self, pieces: list[_Piece], own_prefix: str) -> None:
         self._pieces = pieces
+        self._own_prefix = own_prefix
         self._at = 0
         self._waiting: list[str] = []  # bare words: the next may be a colon that makes a name of them
         self._query = Query()
@@ -135,7 +143,7 @@ class _Reader:
                     self._waiting.pop()
                 self._say_waiting()
                 self.plain = False
-                self._add(Term(tuple(words_of(piece.text))), excluded)
+                self._add(Term(tuple(words_of(piece.text)), number=_number(piece.text, self._own_prefix)), excluded)
             elif ":" in piece.text:
                 self._read_limit(piece.text)
             else:
@@ -200,6 +208,8 @@ class _Reader:
             return False
         begins = value.endswith("*")
         term = Term(tuple(words_of(value)), limit.column, limit.mark, limit.own, begins)
+        if limit.mark == NUMBER and not begins:
+            term = replace(term, number=_number(value, self._own_prefix), fragment=_fragment(value))
         self._add(term, excluded)
         return bool(term.words)
 

@@ -183,11 +183,11 @@ class _Search:
 
     def _matches(self) -> Iterator[tuple[int, Match]]:
         index = self._index
+        if self._query.number:
+            yield _NUMBER, index.number(self._query.number)
         if self._all and not self._query.free:
             yield from self._limited_matches(self._all)
             return
-        if self._query.number:
-            yield _NUMBER, index.number(self._query.number)
         if self._query.fragment:
             yield _WHOLE, index.whole_number(exact=True)
             yield _WHOLE_FOLDED, index.whole_number(exact=False)
@@ -206,7 +206,7 @@ class _Search:
     def _limited_matches(self, every: Match) -> Iterator[tuple[int, Match]]:
         """Words of fields alone: as typed before others, the card's own before what a vocabulary knows beside them."""
         index = self._index
-        has_own = any(term.own for term in self._query.limited)
+        has_own = any(term.own or term.fragment for term in self._query.limited)
         exact_ones = (True, False) if index.has_accents else (False,)
         kinds = [(exact, own) for exact in exact_ones for own in (True, False) if has_own or not own]
         for score, (exact, own) in zip(_LIMITED[-len(kinds) :], kinds, strict=True):

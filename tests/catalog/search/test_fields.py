@@ -18,6 +18,9 @@ ENTRIES = {
     },
     "BTBP 3": {"name": "Rìu", "materials": "Đá bazan", "find_place": "thị xã Bình Long"},
     "BTBP 4": {"name": "Bôn", "materials": "Đá", "find_place": "thị xã Phước Long"},
+    "BTBP 1234": {"name": "Kèn dài"},
+    "BTBP 123": {"name": "Kèn dài"},
+    "BTBP 8/Đa 123": {"name": "Kèn dài"},
     "BTBP 5": {"name": "Bốn cái bôn", "materials": "Bazan"},
 }
 
@@ -65,6 +68,21 @@ def test_legal_level_is_no_level(library: Museum) -> None:
     found = find(library, 'legal level:"bảo vật"')
 
     assert (numbers(found), found.ignored) == (["BTBP 2"], [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["number:BTBP-00003", "số:00003", "số:btbp3", "số:3", '"BTBP-00003"', '"btbp3"', 'rìu "btbp3"', "rìu số:0003"],
+)
+def test_a_number_in_its_field_or_quoted_is_found_in_every_form(library: Museum, words: str) -> None:
+    assert numbers(find(library, words))[:1] == ["BTBP 3"]
+
+
+def test_fragments_of_a_number_in_its_field_come_after_the_number(library: Museum) -> None:
+    assert numbers(find(library, "số:123")) == ["BTBP 123", "BTBP 8", "BTBP 1234"]
+    assert numbers(find(library, '"btbp123"')) == ["BTBP 123"]
+    assert numbers(find(library, "số:123 -dài")) == []
+    assert numbers(find(library, "dài -số:00123")) == ["BTBP 8", "BTBP 1234"]
 
 
 def test_pages_of_words_of_a_field_follow_each_other(library: Museum) -> None:
