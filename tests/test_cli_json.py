@@ -52,7 +52,7 @@ WITHIN = {
         "batches": "id kind operator started ended outcome source found added changed known refused unmatched ignored"
     },
     "search": {
-        "hits": "number title level collection score",
+        "hits": "number title level collection status score",
         "facets": "level collection material object_type period culture ethnic_group",
     },
     "show": {"missing": "level kind code part text", "derivatives": "asset recipe complete bytes folder"},

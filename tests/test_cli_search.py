@@ -35,7 +35,7 @@ def test_all_hits_go_into_files_whatever_the_page_shows(sohoa: Sohoa, tmp_path: 
     csv_file, xlsx_file = data["files"]
     with (tmp_path / csv_file).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == ["Number", "Name", "Collection", "Level"]
+    assert rows[0] == ["Number", "Name", "Collection", "Level", "Status"]
     assert [row[0] for row in rows[1:]] == [f"BTBP {number}" for number in range(1, 7)]
     assert rows[6][1] == "'=1+1"
     assert CalamineWorkbook.from_path(tmp_path / xlsx_file).get_sheet_by_index(0).to_python()[6][:2] == [
@@ -48,6 +48,19 @@ def test_a_file_that_is_there_or_has_another_ending_is_refused(sohoa: Sohoa) -> 
     assert sohoa("search", "trống", "--csv", "hits.csv").code == 0
     assert sohoa("search", "trống", "--csv", "hits.csv", "--json").codes == ["E-FILE-EXISTS"]
     assert sohoa("search", "trống", "--xlsx", "hits.csv", "--json").codes == ["E-USAGE-VALUE"]
+
+
+def test_what_was_written_off_is_marked(sohoa: Sohoa, tmp_path: Path) -> None:
+    assert sohoa("deaccession", "3", "--document", "QĐ 5", "--reason", "vỡ nát").code == 0
+
+    lines = sohoa("search", "trống đồng", "--csv", "hits.csv").out.splitlines()
+    hits = sohoa("search", "trống đồng", "--json").data["hits"]
+    with (tmp_path / "hits.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+
+    assert [line.split("  ")[0] for line in lines if "(written off)" in line] == ["BTBP 3"]
+    assert {hit["number"] for hit in hits if hit["status"] == "written_off"} == {"BTBP 3"}
+    assert {row[0]: row[4] for row in rows[1:4]} == {"BTBP 1": "held", "BTBP 2": "held", "BTBP 3": "written off"}
 
 
 def test_names_numbers_and_relevance_are_orders(sohoa: Sohoa) -> None:

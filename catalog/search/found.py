@@ -7,12 +7,13 @@ from catalog.progress.levels import Level
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An artifact that was found. A higher `score` fits better."""
+    """An artifact that was found; `status` tells whether it is held. A higher `score` fits better."""
 
     number: str
     title: str
     level: Level
     collection: str
+    status: str
     score: int
 
 
@@ -34,8 +35,15 @@ class Found:
     def as_json(self) -> dict[str, object]:
         """`data` of `search`."""
         hits = [
-            {"number": h.number, "title": h.title, "level": h.level.code, "collection": h.collection, "score": h.score}
-            for h in self.hits
+            {
+                "number": hit.number,
+                "title": hit.title,
+                "level": hit.level.code,
+                "collection": hit.collection,
+                "status": hit.status,
+                "score": hit.score,
+            }
+            for hit in self.hits
         ]
         return {
             "total": self.total,

@@ -48,7 +48,14 @@ _EVERY = 10**9
 #: So many documents are asked for at once.
 _IN_PARTS = 900
 _HITS = (
-    select(SearchTextRow.doc, ArtifactRow.number, ArtifactRow.title, ArtifactRow.level, ArtifactRow.collection)
+    select(
+        SearchTextRow.doc,
+        ArtifactRow.number,
+        ArtifactRow.title,
+        ArtifactRow.level,
+        ArtifactRow.collection,
+        ArtifactRow.status,
+    )
     .join(ArtifactRow, ArtifactRow.id == SearchTextRow.artifact)
     .where(SearchTextRow.doc.in_(bindparam("docs", expanding=True)))
 )
@@ -217,15 +224,17 @@ def _hits(connection: Connection, page: list[_Ranked]) -> list[Hit]:
     known = _titled(connection, [doc for _score, _key, doc in page])
     hits = []
     for score, _key, doc in page:
-        number, title, level, collection = known[doc]
-        hits.append(Hit(number, title, Level(level), collection, -score))
+        number, title, level, collection, status = known[doc]
+        hits.append(Hit(number, title, Level(level), collection, status, -score))
     return hits
 
 
-def _titled(connection: Connection, docs: Sequence[int]) -> dict[int, tuple[str, str, int, str]]:
-    """Number, title, level and collection of each of these documents."""
-    known: dict[int, tuple[str, str, int, str]] = {}
+def _titled(connection: Connection, docs: Sequence[int]) -> dict[int, tuple[str, str, int, str, str]]:
+    """Number, title, level, collection and status of each of these documents."""
+    known: dict[int, tuple[str, str, int, str, str]] = {}
     for start in range(0, len(docs), _IN_PARTS):
         found = connection.execute(_HITS, {"docs": docs[start : start + _IN_PARTS]})
-        known.update((doc, (number, title, level, collection)) for doc, number, title, level, collection in found)
+        known.update(
+            (doc, (number, title, level, collection, status)) for doc, number, title, level, collection, status in found
+        )
     return known

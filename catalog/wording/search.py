@@ -6,7 +6,7 @@ from catalog.language import N_, _, n_, whole
 from catalog.progress.levels import Level
 from catalog.search.found import Found
 from catalog.sheets.writing import write_csv, write_workbook
-from catalog.wording.names import level_name, table
+from catalog.wording.names import level_name, status_name, table
 from catalog.writing import check_new_file
 
 _GROUPS = {
@@ -20,7 +20,7 @@ _GROUPS = {
 }
 #: Groups of a field that are shown on the screen.
 _SHOWN = 5
-_WIDTHS = [18, 50, 30, 18]
+_WIDTHS = [18, 50, 30, 18, 20]
 
 
 def found_text(found: Found) -> str:
@@ -52,9 +52,9 @@ def write_hits(found: Found, csv: Path | None, xlsx: Path | None) -> list[Path]:
     for path in files:
         check_new_file(path)
     if csv:
-        write_csv(csv, _header(), _rows(found))
+        write_csv(csv, *_file(found))
     if xlsx:
-        write_workbook(xlsx, _header(), _rows(found), _WIDTHS)
+        write_workbook(xlsx, *_file(found), _WIDTHS)
     return files
 
 
@@ -70,7 +70,22 @@ def _header() -> list[str]:
 
 
 def _rows(found: Found) -> list[list[str]]:
-    return [[hit.number, hit.title, hit.collection, level_name(hit.level)] for hit in found.hits]
+    """The hits as the screen shows them: what is not simply held is said beside the level."""
+    return [
+        [hit.number, hit.title, hit.collection, level_name(hit.level) + _standing(hit.status)] for hit in found.hits
+    ]
+
+
+def _standing(status: str) -> str:
+    return "" if status == "managed" else f" ({status_name(status)})"
+
+
+def _file(found: Found) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a file, which has the status in a column of its own."""
+    rows = [
+        [hit.number, hit.title, hit.collection, level_name(hit.level), status_name(hit.status)] for hit in found.hits
+    ]
+    return [*_header(), _("Status")], rows
 
 
 def _groups(found: Found) -> list[str]:
