@@ -19,7 +19,7 @@ from catalog.store.root import create_root
 from catalog.store.transaction import Change
 from catalog.vocabulary import FIELDS_OF
 from catalog.vocabulary.vocabularies import default, path_of
-from catalog.writing import Writer, speaking_of_disks
+from catalog.writing import Writer, check_outside, speaking_of_disks
 
 #: Where a museum is built before it appears.
 _BUILDING = ".sohoa-new"
@@ -36,7 +36,8 @@ def operator_name() -> str:
 def found_museum(path: Path, *, name: str, prefix: str, language: Language, operator: str) -> Museum:
     """Make a museum in the new or empty folder `path`; it appears whole or not at all.
 
-    Raises Problem E-MUSEUM-EXISTS, E-FOLDER-NOT-EMPTY, E-PATH-FILE, E-PREFIX-INVALID, E-PATH-IMPOSSIBLE, E-DISK-….
+    Raises Problem E-MUSEUM-EXISTS, E-FOLDER-NOT-EMPTY, E-PATH-FILE, E-PREFIX-INVALID, E-PATH-INSIDE, E-PATH-IMPOSSIBLE,
+    E-DISK-….
     """
     path = Path(os.path.realpath(path))
     with speaking_of_disks(str(path)):
@@ -46,6 +47,7 @@ def found_museum(path: Path, *, name: str, prefix: str, language: Language, oper
             raise Problem("E-PATH-FILE", where=str(path))
         if path.exists() and any(entry.name != _BUILDING for entry in path.iterdir()):
             raise Problem("E-FOLDER-NOT-EMPTY", where=str(path))
+        check_outside(path)
         if not re.fullmatch(r"[^\W\d_]{1,8}", prefix):
             raise Problem("E-PREFIX-INVALID", where=prefix)
         standard = re.sub(r'^prefix = "[^"]*"', f'prefix = "{prefix}"', DEFAULT_FILE.read_text("utf-8"), flags=re.M)

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from catalog.index import forget_derivative, index_commit, index_derivative
 from catalog.language import _
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
+from catalog.settings import FILE_NAME
 from catalog.store import clock, disk
 from catalog.store.inventory import Inventory
 from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
@@ -225,8 +227,22 @@ def _error_of_database(words: str, where: str) -> OSError:
     return OSError(errno.ENOSPC if number and disk.is_full(Path(where)) else number, words)
 
 
+#: Folders of a museum that the program alone writes into.
+_OWN_FOLDERS = ("store", "private", "derivatives", "work")
+
+
+def check_outside(path: Path) -> None:
+    """Problem E-PATH-INSIDE where a file or folder that a person named lies in a folder that is the program's own."""
+    real = Path(os.path.realpath(path))
+    for above in real.parents:
+        folder = real.relative_to(above).parts[0]
+        if folder in _OWN_FOLDERS and (above / FILE_NAME).is_file():
+            raise Problem("E-PATH-INSIDE", where=str(path), folder=f"{folder}/")
+
+
 def check_new_file(path: Path) -> None:
-    """Problem E-FILE-EXISTS, E-FOLDER-MISSING where a file that a person named cannot be made."""
+    """Problem E-PATH-INSIDE, E-FILE-EXISTS, E-FOLDER-MISSING where a file that a person named cannot be made."""
+    check_outside(path)
     if path.exists():
         raise Problem("E-FILE-EXISTS", where=str(path))
     if not path.absolute().parent.is_dir():

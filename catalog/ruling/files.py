@@ -15,14 +15,19 @@ from catalog.vocabulary.table import read_file
 from catalog.vocabulary.table import write_csv as vocabulary_bytes
 from catalog.vocabulary.term import COLUMNS
 from catalog.vocabulary.vocabularies import FOLDER, path_of
+from catalog.writing import check_outside
 
 _TABLES = (".csv", ".xlsx")
 _MOST_BYTES = 1_000_000
 
 
 def write_rules(museum: Museum, folder: Path) -> list[Path]:
-    """Write standard, letterhead and vocabularies into a folder; returns the files. Problem E-FILE-EXISTS."""
+    """Write standard, letterhead and vocabularies into a folder; returns the files.
+
+    Problem E-PATH-INSIDE, E-FILE-EXISTS.
+    """
     paths = [folder / STANDARD_FILE, folder / LETTERHEAD_FILE]
+    check_outside(folder)
     tables = {name: folder / path_of(name) for name in FIELDS_OF}
     for path in (*paths, *tables.values()):
         if path.exists():
