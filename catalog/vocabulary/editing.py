@@ -108,7 +108,12 @@ def _with_broader_ids(terms: list[Term]) -> list[Term]:
 
 
 def _made(vocabulary: Vocabulary, terms: list[Term]) -> Vocabulary:
-    return make_vocabulary(vocabulary.name, _with_broader_ids(terms))
+    made = make_vocabulary(vocabulary.name, _with_broader_ids(terms))
+    known = {(code, coded.id, other.id) for code, coded, other in vocabulary.codes_as_labels()}
+    for code, coded, other in made.codes_as_labels():
+        if (code, coded.id, other.id) not in known:
+            made.refuse_twice(code, coded, other)
+    return made
 
 
 def _check_columns(cells: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 from catalog.folding import clean, unify
 from catalog.problems import Problem
@@ -40,21 +41,22 @@ class Vocabulary:
 
     def _enter(self, term: Term) -> None:
         if other := self.by_id.get(term.id):
-            self._refuse_twice(term.id, other, term)
+            self.refuse_twice(term.id, other, term)
         self.by_id[term.id] = term
         if term.code:
             if other := self._codes.get(unify(term.code)):
-                self._refuse_twice(term.code, other, term)
+                self.refuse_twice(term.code, other, term)
             self._codes[unify(term.code)] = term
         for label in term.labels:
             for other in self._labels.spelled(label):
                 if other is not term and (not self.homonyms or other.broader == term.broader):
-                    self._refuse_twice(label, other, term)
+                    self.refuse_twice(label, other, term)
             self._labels.add(label, term)
         if term.broader:
             self._narrower[term.broader].append(term)
 
-    def _refuse_twice(self, label: str, first: Term, second: Term) -> None:
+    def refuse_twice(self, label: str, first: Term, second: Term) -> NoReturn:
+        """Raise Problem E-VOCABULARY-TWICE: two terms have this word, code or id."""
         names = {"first": f"{first.term} [{first.id}]", "second": f"{second.term} [{second.id}]"}
         raise Problem("E-VOCABULARY-TWICE", where=self.name, label=label, **names)
 
@@ -65,6 +67,16 @@ class Vocabulary:
                 raise Problem("E-VOCABULARY-CYCLE", where=self.name, term=term.term)
             seen.add(term.broader)
             term = self.by_id[term.broader]
+
+    def codes_as_labels(self) -> Iterator[tuple[str, Term, Term]]:
+        """Codes of a term that are a label of another, too, and both terms: words in which the code is not seen.
+
+        Museums may have such from earlier; none comes in any more.
+        """
+        for coded in self._codes.values():
+            for other in self._labels.spelled(coded.code):
+                if other is not coded and (not self.homonyms or other.broader == coded.broader):
+                    yield coded.code, coded, other
 
     def find(self, words: str) -> Term | None:
         """The term that these words mean; None where it is none, or it cannot be told which.

@@ -186,3 +186,28 @@ def test_headers_may_be_vietnamese(tmp_path: Path) -> None:
     made = take_in(STONES, read_file(path, Limits()), path.name, replace_all=False)
 
     assert made.terms[-1] == Term("nua", "Nứa", ("Lồ ô",), "N", "stone", -5, None, "", "x")
+
+
+def test_a_word_of_one_term_is_no_code_of_another_and_accents_count() -> None:
+    for change in (
+        lambda: edit_term(STONES, "Da", {"synonyms+": "Đa"}),
+        lambda: edit_term(STONES, "Da", {"synonyms+": "đa"}),
+        lambda: add_term(STONES, "Đá cuội", {"code": "Da"}),
+        lambda: add_term(STONES, "BZ", {}),
+        lambda: take_in(STONES, table({"term": "Gỗ đa", "synonyms": "Đa"}), "x.csv", replace_all=False),
+    ):
+        with pytest.raises(Problem) as caught:
+            change()
+        assert caught.value.code == "E-VOCABULARY-TWICE"
+
+    assert edit_term(STONES, "Da", {"code": "Da", "synonyms": "Dả"}).by_id["leather"].code == "Da"
+
+
+def test_a_code_that_was_a_word_before_can_still_be_read_and_put_right() -> None:
+    terms = [*STONES.terms, Term("fig", "Gỗ đa", ("Đa",)), Term("fig-leaf", "Lá đa", ("Bz",))]
+    earlier = Vocabulary("material", terms)
+
+    made = edit_term(earlier, "Gỗ đa", {"synonyms": ""})
+
+    assert made.by_id["fig"].synonyms == ()
+    assert edit_term(made, "Lá đa", {"synonyms": ""}).by_id["fig-leaf"].synonyms == ()
