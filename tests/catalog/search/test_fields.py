@@ -18,6 +18,11 @@ ENTRIES = {
     },
     "BTBP 3": {"name": "Rìu", "materials": "Đá bazan", "find_place": "thị xã Bình Long"},
     "BTBP 4": {"name": "Bôn", "materials": "Đá", "find_place": "thị xã Phước Long"},
+    "BTBP 31": {"name": "Gùi", "ethnic_group": "M’nông"},
+    "BTBP 32": {"name": "Gùi", "ethnic_group": "Khmer"},
+    "BTBP 33": {"name": "Gùi", "ethnic_group": "Xtiêng"},
+    "BTBP 34": {"name": "Gùi", "ethnic_group": "Ê Đê"},
+    "BTBP 35": {"name": "Gùi", "ethnic_group": "Cơ Ho"},
     "BTBP 1234": {"name": "Kèn dài"},
     "BTBP 123": {"name": "Kèn dài"},
     "BTBP 8/Đa 123": {"name": "Kèn dài"},
@@ -83,6 +88,21 @@ def test_fragments_of_a_number_in_its_field_come_after_the_number(library: Museu
     assert numbers(find(library, '"btbp123"')) == ["BTBP 123"]
     assert numbers(find(library, "số:123 -dài")) == []
     assert numbers(find(library, "dài -số:00123")) == ["BTBP 8", "BTBP 1234"]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        *((words, "BTBP 31") for words in ("mơ nông", "mơ-nông", "mơnông", "mnông", "m'nông", "mo nong", "m-nông")),
+        *((words, "BTBP 32") for words in ("khơ-me", "khơ me", "khơme", "khờ me", "khmer", "khome")),
+        *((words, "BTBP 33") for words in ("x-tiêng", "xtiêng", "s'tiêng", "stieng")),
+        *((words, "BTBP 34") for words in ("ê đê", "êđê", "ede", "rhade", "e-de")),
+        *((words, "BTBP 35") for words in ("kơ ho", "cơ ho", "coho", "cơ-ho")),
+    ],
+)
+def test_a_people_is_found_in_all_its_spellings(library: Museum, words: str, number: str) -> None:
+    assert numbers(find(library, f'dân tộc:"{words}"')) == [number]
+    assert number in numbers(find(library, words))
 
 
 def test_pages_of_words_of_a_field_follow_each_other(library: Museum) -> None:

@@ -96,3 +96,24 @@ def test_uris_stand_for_different_things() -> None:
 
     assert len(uris) >= 12
     assert len(set(uris)) == len(uris)
+
+
+#: Spellings that registers have of one people.
+PEOPLES = (
+    "Xtiêng · X-tiêng · X'tiêng · S-tiêng · Stiêng · Stieng",
+    "Mnông · M'nông · M-nông · Mơ Nông · Mơ-nông · mơ nông · Mơnông",
+    "Khmer · Khơ-me · Khơ me · Khơme · Khờ Me",
+    "Chơ-ro · Chơ Ro · Chơro · Châu Ro",
+    "Ba-na · Ba Na · Bana · Bahnar",
+    "Xơ-đăng · Xơ Đăng · Xơđăng · Xê Đăng · Xê-đăng",
+    "Ê-đê · Ê Đê · Êđê · Ede · Rhade",
+    "Gia-rai · Gia Rai · Giarai · Jrai",
+    "Cơ-ho · Cơ Ho · Cơho · K'ho · Kơ Ho",
+)
+
+
+@pytest.mark.parametrize("spellings", PEOPLES)
+def test_all_spellings_of_a_people_are_one_term(spellings: str) -> None:
+    term, *others = spellings.split(" · ")
+
+    assert {DEFAULTS.preferred("ethnic_group", word) for word in others} == {term}
