@@ -1,7 +1,9 @@
 """A vocabulary with one thing changed. Nothing is written here; each gives a new one, checked as a whole."""
 
+from collections import defaultdict
 from collections.abc import Container
 from dataclasses import replace
+from typing import NoReturn
 
 from catalog.problems import Problem
 from catalog.vocabulary.matching import exact_key
@@ -71,7 +73,7 @@ def take_in(vocabulary: Vocabulary, table: Rows, where: str, *, replace_all: boo
     """With the terms of a table: those that are there already get its cells, others are added.
 
     With `replace_all` what the table has not goes. A row is that of a term by its id or, without one, by the term.
-    `broader` may be an id or a name. Raises the Problems of a vocabulary, E-TERM-CELL.
+    `broader` may be an id or a name. Raises the Problems of a vocabulary, E-VOCABULARY-ROWS, E-TERM-CELL.
     """
     there = {exact_key(term.term): term for term in reversed(vocabulary.terms)}
     ids = dict.fromkeys([*vocabulary.by_id, *(cells.get("id", "") for _number, cells in table.rows)])
@@ -87,12 +89,21 @@ def take_in(vocabulary: Vocabulary, table: Rows, where: str, *, replace_all: boo
         taken.append(read_term(given, f"{where}, {number}"))
         ids[taken[-1].id] = None
     new = {term.id: term for term in taken}
-    if len(new) < len(taken):  # the vocabulary says which
-        return _made(vocabulary, taken)
+    if len(new) < len(taken):
+        _refuse_rows(table, taken, where)
     terms = taken
     if not replace_all:
         terms = [new.pop(term.id, term) for term in vocabulary.terms] + list(new.values())
     return _made(vocabulary, terms)
+
+
+def _refuse_rows(table: Rows, taken: list[Term], where: str) -> NoReturn:
+    """Problem E-VOCABULARY-ROWS for the first term that stands in several rows."""
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    for (number, _cells), term in zip(table.rows, taken, strict=True):
+        rows[term.id].append(str(number))
+    id_, same = next((id_, numbers) for id_, numbers in rows.items() if len(numbers) > 1)
+    raise Problem("E-VOCABULARY-ROWS", where=where, id=id_, rows=", ".join(same))
 
 
 def _with_broader_ids(terms: list[Term]) -> list[Term]:

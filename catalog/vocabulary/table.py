@@ -52,11 +52,19 @@ def read_csv(data: bytes, where: str) -> list[Term]:
 def read_file(path: Path, limits: Limits) -> Rows:
     """The rows of a table that a person made, in any encoding, delimiter or workbook that a register may have.
 
-    Raises the Problems of reading tables, E-VOCABULARY-COLUMNS.
+    Raises the Problems of reading tables, E-VOCABULARY-HEADER, E-VOCABULARY-COLUMNS.
     """
     from catalog.sheets.reading import read_table
 
-    table = read_table(path, _BY_LABEL, limits)
+    try:
+        table = read_table(path, _BY_LABEL, limits)
+    except Problem as problem:
+        if problem.code == "E-TABLE-HEADER":
+            labels = ", ".join(names[0] for names in _LABELS.values())
+            raise Problem(
+                "E-VOCABULARY-HEADER", where=path.name, columns=", ".join(COLUMNS), labels=labels
+            ) from problem
+        raise
     rows = [(number, [_without_guard(cell) for cell in cells]) for number, cells in table.rows]
     return _rows(table.header, rows, path.name)
 

@@ -66,7 +66,7 @@ def test_one_file_is_enough(museum: Museum, tmp_path: Path) -> None:
         (LETTERHEAD_FILE, 'museum = "x"\ncolour = "red"', "E-LETTERHEAD-INVALID"),
         (LETTERHEAD_FILE, 'museum = "x', "E-LETTERHEAD-INVALID"),
         (LETTERHEAD_FILE, "# " + "x" * 1_000_001, "E-LETTERHEAD-INVALID"),
-        ("vocabularies/material.csv", "colour,size\na,b\n", "E-TABLE-HEADER"),
+        ("vocabularies/material.csv", "colour,size\na,b\n", "E-VOCABULARY-HEADER"),
         ("vocabularies/material.csv", "id,term\na,Đá\nb,đá\n", "E-VOCABULARY-TWICE"),
         ("vocabularies/materials.csv", "id,term\na,Đá\n", "E-SETTINGS-FILE"),
         ("vocabularies/material.pdf", "x", "E-SETTINGS-FILE"),

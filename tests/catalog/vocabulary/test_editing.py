@@ -130,7 +130,7 @@ def test_a_synonym_that_comes_as_a_term_is_not_renamed_in_silence() -> None:
 def test_a_term_that_stands_twice_in_a_file_is_refused() -> None:
     with pytest.raises(Problem, match="E-VOCABULARY-TWICE"):
         take_in(STONES, table({"term": "Gỗ", "note": "a"}, {"term": "gỗ", "note": "b"}), "f", replace_all=False)
-    with pytest.raises(Problem, match="E-VOCABULARY-TWICE"):
+    with pytest.raises(Problem, match="E-VOCABULARY-ROWS"):
         take_in(STONES, table({"term": "Đá", "note": "a"}, {"term": "đá", "note": "b"}), "f", replace_all=False)
 
 
@@ -165,7 +165,7 @@ def test_an_exported_file_comes_in_as_it_went_out(tmp_path: Path, ending: str, l
         ("term,note,colour\na,b,c\n", "E-VOCABULARY-COLUMNS"),
         ("term,note,note\na,b,c\n", "E-VOCABULARY-COLUMNS"),
         ("term,note\na,b,c\n", "E-VOCABULARY-COLUMNS"),
-        ("nothing at all\n", "E-TABLE-HEADER"),
+        ("nothing at all\n", "E-VOCABULARY-HEADER"),
         ("", "E-TABLE"),
     ],
 )
@@ -211,3 +211,23 @@ def test_a_code_that_was_a_word_before_can_still_be_read_and_put_right() -> None
 
     assert made.by_id["fig"].synonyms == ()
     assert edit_term(made, "Lá đa", {"synonyms": ""}).by_id["fig-leaf"].synonyms == ()
+
+
+def test_a_wrong_header_is_told_in_the_words_of_a_vocabulary(tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text("colour,size\na,b\n", "utf-8")
+
+    with pytest.raises(Problem) as caught:
+        read_file(path, Limits())
+
+    assert "synonyms" in caught.value.next and "thuật ngữ" in caught.value.next
+    assert "--map" not in caught.value.next
+
+
+def test_rows_of_the_same_term_are_named() -> None:
+    rows = table({"id": "a", "term": "Một"}, {"id": "b", "term": "Hai"}, {"id": "a", "term": "Ba"})
+
+    with pytest.raises(Problem) as caught:
+        take_in(STONES, rows, "x.csv", replace_all=False)
+
+    assert (caught.value.code, caught.value.facts["rows"]) == ("E-VOCABULARY-ROWS", "2, 4")
