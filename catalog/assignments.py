@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from catalog.fields import BY_KEY, find_field, yes_or_no
 from catalog.folding import clean, fold
+from catalog.parsing.days import parse_day
 from catalog.parsing.quantity import parse_quantity
 from catalog.problems import Problem
 
@@ -12,7 +13,7 @@ def read_assignments(words: list[str], others: Mapping[str, str]) -> dict[str, s
     """Cleaned values by field key, "" for a field to be emptied; a field that is a list may be given several times.
 
     `others` are names beside those of the card's fields, folded, and the keys they stand for. Raises Problem
-    E-FIELD-FORM, E-FIELD-UNKNOWN, E-FIELD-TWICE, E-FIELD-QUANTITY, E-FIELD-PUBLISH.
+    E-FIELD-FORM, E-FIELD-UNKNOWN, E-FIELD-TWICE, E-FIELD-QUANTITY, E-FIELD-DATE, E-FIELD-PUBLISH.
     """
     found: dict[str, str] = {}
     for word in words:
@@ -36,6 +37,8 @@ def read_assignments(words: list[str], others: Mapping[str, str]) -> dict[str, s
 def _checked(key: str, text: str) -> str:
     if key == "quantity" and text and parse_quantity(text) is None:
         raise Problem("E-FIELD-QUANTITY", where=text)
+    if key == "entry_date" and (day := parse_day(text)) and day.review == "impossible_date":
+        raise Problem("E-FIELD-DATE", where=text)
     if key == "publish" and text:
         if (answer := yes_or_no(text)) is None:
             raise Problem("E-FIELD-PUBLISH", where=text)

@@ -40,7 +40,7 @@ def edit(
 
     from catalog.artifact import load_artifact
     from catalog.correcting.editing import edit_card
-    from catalog.wording.artifact import edited_text
+    from catalog.wording.artifact import edited_text, unread_fields
     from catalog.wording.names import problems_text
     from catalog.wording.progress import level_text
 
@@ -51,11 +51,12 @@ def edit(
         "number": edited.number,
         "version": edited.version,
         "fields": [asdict(change) for change in edited.fields],
+        "unread": unread_fields(edited, artifact.record),
         "level": artifact.assessment.level.code,
     }
     if edited.conflicts:
         return Answer(data, problems_text(edited.conflicts), edited.conflicts, Exit.REFUSED)
-    return Answer(data, f"{edited_text(edited)}\n{level_text(artifact)}")
+    return Answer(data, f"{edited_text(edited, artifact.record)}\n{level_text(artifact)}")
 
 
 @command(

@@ -10,7 +10,7 @@ from catalog.correcting.editing import Edited
 from catalog.derivatives import folder_of
 from catalog.fields import BY_KEY
 from catalog.history import AssetChange, AssetState, FieldChange, VersionChange
-from catalog.language import _, n_, size
+from catalog.language import N_, _, n_, size
 from catalog.missing_values import missing_value
 from catalog.museum import Museum
 from catalog.people import People, is_person
@@ -29,6 +29,15 @@ from catalog.wording.names import (
 )
 from catalog.wording.readings import reading_text
 from catalog.wording.verdicts import finding_text, verdict_json, verdict_text
+
+#: What words of these fields should be read as.
+_READ_AS = {
+    "dating": N_("years"),
+    "dimensions": N_("sizes"),
+    "weight": N_("a weight"),
+    "entry_date": N_("a day"),
+    "value_vnd": N_("an amount"),
+}
 
 
 def artifact_text(artifact: Artifact, people: People) -> str:
@@ -137,12 +146,22 @@ def history_text(number: str, history: list[VersionChange], zone: ZoneInfo) -> s
     return "\n".join(lines)
 
 
-def edited_text(edited: Edited) -> str:
-    """What an edit changed."""
+def edited_text(edited: Edited, record: Record) -> str:
+    """What an edit changed, and what of it could not be read; `record` is the artifact as it is now."""
     if not edited.fields:
         return _("{number}: the card says so already; nothing was written.").format(number=edited.number)
     head = _("{number}, version {version}:").format(number=edited.number, version=edited.version)
-    return "\n".join([head, *(f"  {_field_change_text(change)}" for change in edited.fields)])
+    lines = [head, *(f"  {_field_change_text(change)}" for change in edited.fields)]
+    for key in unread_fields(edited, record):
+        text = _("{field}: “{words}” is kept as written, but was not read as {what}.")
+        lines.append(text.format(field=field_name(key), words=record.card[key], what=_(_READ_AS[key])))
+    return "\n".join(lines)
+
+
+def unread_fields(edited: Edited, record: Record) -> list[str]:
+    """The fields that an edit changed to words of which nothing could be read, though something should be."""
+    reviews = record.parsed.reviews if record.parsed else {}
+    return [change.field for change in edited.fields if reviews.get(change.field) in ("unread", "impossible_date")]
 
 
 def _field_change_text(change: FieldChange) -> str:

@@ -21,7 +21,7 @@ FIELD_CHANGE = {"field", "old", "new"}
 @pytest.mark.parametrize(
     ("line", "keys"),
     [
-        ("edit 1 notes=x", "number version fields level"),
+        ("edit 1 notes=x", "number version fields unread level"),
         ("approve 1", "approved already withdrawn"),
         ("deaccession 1 --document QĐ5", "number status document"),
         ("people list", "people"),
@@ -52,6 +52,22 @@ def test_an_edit_says_what_it_changed_and_the_level_it_left(call: Call) -> None:
     again = data(call("edit", "1", "name=Thư nhà", *WHY, "--json"))
     assert (again["version"], again["fields"]) == (3, [])
     assert "nothing was written" in call("edit", "1", "name=Thư nhà", *WHY).out
+
+
+def test_an_edit_says_what_is_kept_as_written_though_it_was_not_read(call: Call) -> None:
+    words = ("value_vnd=abc", "weight=nặng lắm", "dating=31/02/1972", "dimensions=cao 5 cm", "entry_date=hôm qua")
+
+    said = call("edit", "1", *words, *WHY)
+    assert said.code == 0
+    assert [line.partition(":")[0] for line in said.out.splitlines() if "kept as written" in line] == [
+        "value vnd",
+        "weight",
+        "dating",
+        "entry date",
+    ]
+    assert "dating: “31/02/1972” is kept as written, but was not read as years." in said.out
+    assert data(call("edit", "1", "value_vnd=abc đồng", *WHY, "--json"))["unread"] == ["value_vnd"]
+    assert "kept as written" not in call("edit", "1", "value_vnd=5000", "weight=Không rõ", *WHY).out
 
 
 def test_an_edit_in_vietnamese_uses_the_labels_of_the_register(call: Call) -> None:

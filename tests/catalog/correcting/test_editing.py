@@ -110,6 +110,7 @@ def test_the_same_words_again_write_nothing(museum: Museum, writer: Writer) -> N
         ("1", ["colour=red"], "E-FIELD-UNKNOWN"),
         ("1", ["quantity=-3"], "E-FIELD-QUANTITY"),
         ("1", ["quantity=0"], "E-FIELD-QUANTITY"),
+        ("1", ["entry_date=31/02/2001"], "E-FIELD-DATE"),
         ("1", ["name="], "E-NAME-MISSING"),
         ("1", ["số đăng ký=BTBP 7"], "E-EDIT-NUMBER"),
         ("1", ["notes=a", "inventory_number=BTBP 7"], "E-EDIT-NUMBER"),

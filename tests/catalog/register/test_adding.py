@@ -28,6 +28,7 @@ def test_numbers_are_given_or_temporary(museum: Museum, sohoa: Sohoa) -> None:
         (["5", "name=x", "colour=red"], "E-FIELD-UNKNOWN"),
         (["5", "name=x", "inventory_number=7"], "E-FIELD-UNKNOWN"),
         (["5", "name=x", "quantity=0"], "E-FIELD-QUANTITY"),
+        (["5", "name=x", "ngày nhập=31/02/2001"], "E-FIELD-DATE"),
         (["5", "name=x", "đẹp"], "E-FIELD-FORM"),
         (["name=x"], "E-NUMBER-MISSING"),
         (["5", "--temporary", "name=x"], "E-NUMBER-TEMPORARY"),
