@@ -1,5 +1,6 @@
 """One artifact in words and as JSON: its card, assets and history."""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,8 @@ from catalog.wording.names import (
 from catalog.wording.readings import reading_text
 from catalog.wording.verdicts import finding_text, verdict_json, verdict_text
 
+#: The day after who approved an artifact.
+_APPROVED_ON = re.compile(r"\(([0-9]{4}-[0-9]{2}-[0-9]{2})\)$")
 #: What words of these fields should be read as.
 _READ_AS = {
     "dating": N_("years"),
@@ -165,8 +168,16 @@ def unread_fields(edited: Edited, record: Record) -> list[str]:
 
 
 def _field_change_text(change: FieldChange) -> str:
-    old, new = (status_name(w) if change.field == "status" else w for w in (change.old, change.new))
+    old, new = (_change_words(change.field, words) for words in (change.old, change.new))
     return f"{field_name(change.field)}: {old or '—'} → {new or '—'}"
+
+
+def _change_words(key: str, words: str) -> str:
+    if key == "status":
+        return status_name(words)
+    if key == "approval":
+        return _APPROVED_ON.sub(lambda found: f"({day_text(found[1])})", words)
+    return words
 
 
 def _asset_change_text(asset: AssetChange) -> str:

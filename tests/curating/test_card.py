@@ -138,6 +138,15 @@ def test_show_why_and_progress_say_that_it_is_approved(call: Call) -> None:
     assert (figures["levels"]["approved"], figures["digitized"], figures["approval_by_another"]) == (1, 1, True)
 
 
+def test_history_writes_the_day_of_an_approval_as_people_do(call: Call) -> None:
+    call("approve", "1", "--by", "Bà Lan", "--reason", "biên bản 2")
+    (approval,) = (c["new"] for c in data(call("history", "1", "--json"))["versions"][0]["fields"])
+
+    year, month, day = approval.removeprefix("Bà Lan (").removesuffix(")").split("-")
+    for lang, label in (("en", "approved by"), ("vi", "nghiệm thu bởi")):
+        assert f"{label}: — → Bà Lan ({day}/{month}/{year})" in call("history", "1", lang=lang).out
+
+
 def test_what_may_be_approved_says_how(call: Call) -> None:
     assert 'To be approved: sohoa approve "BTBP 1"' in call("progress", "--why", "1").out
     assert "To be approved" not in call("progress", "--why", "2").out
