@@ -16,6 +16,8 @@ from catalog.search.years import years_named
 #: What is looked at of a query: so many letters, so many different words and phrases.
 _MOST_LETTERS, _MOST_TERMS = 10_000, 50
 _PIECE = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+)')
+#: Letters joined as in TS-ĐĐ.
+_JOINED = re.compile(r"[^\W\d_][-./_][^\W\d_]")
 _QUOTES = str.maketrans("“”„‟«»″＂：＊", '"' * 8 + ":*")
 
 
@@ -118,8 +120,9 @@ def _number(text: str, own_prefix: str) -> str | None:
 
 
 def _fragment(text: str) -> tuple[str, ...]:
-    """What finds a text within numbers; nothing where it has no digits, or is no fragment."""
-    return tuple(grams(text)) if any(c.isdigit() for c in text) and len(text) <= 40 else ()
+    """What finds a text within numbers; nothing where it has no digits and joins no letters, or is no fragment."""
+    looks_so = any(c.isdigit() for c in text) or _JOINED.search(text)
+    return tuple(grams(text)) if looks_so and len(text) <= 40 else ()
 
 
 class _Reader:

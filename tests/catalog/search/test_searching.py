@@ -16,12 +16,17 @@ ENTRIES = {
     "BTBP 1234/Đa 56": {"name": "Rìu đá có vai", "materials": "Đá", "collection": "Đồ đá"},
     "BTBP 7": {"name": "Ảnh chụp", "description": "Bộ 1234 tấm ảnh về trống đồng", "materials": "Giấy"},
     "BTBP 100": {"name": "Trống đồng", "materials": "Đồng", "collection": "Trống"},
-    "BTBP 20": {"name": "Mảnh trống đồng", "materials": "Đồng", "collection": "Trống"},
+    "BTBP 20": {
+        "name": "Mảnh trống đồng",
+        "materials": "Đồng",
+        "collection": "Trống",
+        "other_numbers": "98DM-B1",
+    },
     "BTBP 3": {"name": "Trong dòng thời gian", "materials": "Giấy"},
     "BTBP 5": {"name": "Ché", "description": "Mua cùng trống đồng", "source_person": "Bà Điểu Thị Trống Đồng"},
     "BTBP 10.10": {"name": "Thanh đàn đá"},
     "BTBP 10.2": {"name": "Thanh đàn đá"},
-    "BTBP 9": {"name": "Thanh đàn đá", "collection": "Đồ đá"},
+    "BTBP 9": {"name": "Thanh đàn đá", "collection": "Đồ đá", "other_numbers": "01TS-ĐĐ-A1"},
     "BTSB 1234": {"name": "Bản đồ", "notes": "giảm 50% giá, tệp ban_do"},
 }
 
@@ -80,6 +85,13 @@ def test_bare_digits_mean_the_own_prefix_then_other_numbers_then_other_text(libr
 def test_class_numbers_are_found(library: Museum) -> None:
     assert numbers(find(library, "Đa 56")) == ["BTBP 1234"]
     assert numbers(find(library, "da 56")) == ["BTBP 1234"]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"), [("TS-ĐĐ", "BTBP 9"), ("ts-dd", "BTBP 9"), ("DM-B", "BTBP 20"), ("số:DM-B", "BTBP 20")]
+)
+def test_fragments_of_numbers_need_no_digit(library: Museum, words: str, number: str) -> None:
+    assert numbers(find(library, words)) == [number]
 
 
 def test_equal_hits_stand_in_natural_order(library: Museum) -> None:
