@@ -1,7 +1,8 @@
 """Artifacts found by what a person types, in a useful order, with counts of the groups they belong to.
 
 Order: the number itself; numbers that hold it; then artifacts in which the words stand as typed, accents and all: in
-their name, among what they are sorted by, anywhere, each time side by side first; then the same with other accents.
+their name, among what they are sorted by, anywhere, each time side by side, in their order, first; then the same with
+other accents.
 Where all words are those of fields: as typed, then with other accents, each time in the card's own words first.
 In names fewer other words come first; equals stand in the natural order of their numbers. docs/search.md has figures.
 """
@@ -32,12 +33,14 @@ MOST, PART = 10_000, 2_000
 #: than `MOST`, the part is taken of it. It takes a server long to tell which of a million documents have such words.
 VERY_COMMON = 400_000
 _NUMBER, _WHOLE, _WHOLE_FOLDED, _FRAGMENT = 100, 95, 90, 85
-#: In the name; side by side among what it is sorted by; there; side by side anywhere; anywhere.
-_EXACT, _FOLDED = (70, 65, 60, 55, 50), (40, 35, 30, 25, 20)
+#: Side by side in the name; there; side by side among what it is sorted by; there; side by side anywhere; anywhere.
+_EXACT, _FOLDED = (75, 65, 62, 59, 56, 53), (43, 33, 30, 27, 24, 21)
+#: Scores of names, to which is added how much of the name the words are.
+_IN_NAME = (*_EXACT[:2], *_FOLDED[:2])
 #: Words of fields alone, as typed and among the card's own; as typed; among the card's own; others.
 _LIMITED = (3, 2, 1, 0)
 #: What is looked for in a part of the catalog only, where very many artifacts fit.
-_OF_A_PART = (*_EXACT[1:], *_FOLDED[1:], *_LIMITED)
+_OF_A_PART = (*_EXACT[2:], *_FOLDED[2:], *_LIMITED)
 _TITLE_SHARE = 9
 _SORTED_BY = ("title", "names")
 _KEYS = (SearchRow.number_key, SearchRow.title_words, SearchRow.doc)
@@ -179,7 +182,7 @@ class _Search:
             rows = known[match]
             if score == _NUMBER:
                 rows = [row for row in rows if row[0] == number_key(self._query.number or "")]
-            share = _TITLE_SHARE * asked if score in (_EXACT[0], _FOLDED[0]) else 0
+            share = _TITLE_SHARE * asked if score in _IN_NAME else 0
             tier = [
                 (-score - min(share // (words or 1), _TITLE_SHARE), key, doc)
                 for key, words, doc in rows
@@ -202,6 +205,7 @@ class _Search:
         for scores, exact in ((_EXACT, True), (_FOLDED, False)):
             if index.has_accents or not exact:
                 matches = (
+                    index.side_by_side(("title",), exact=exact),
                     index.match(("title",), exact=exact),
                     index.side_by_side(_SORTED_BY, exact=exact),
                     index.match(_SORTED_BY, exact=exact),

@@ -23,6 +23,9 @@ ENTRIES = {
     "BTBP 33": {"name": "Gùi", "ethnic_group": "Xtiêng"},
     "BTBP 34": {"name": "Gùi", "ethnic_group": "Ê Đê"},
     "BTBP 35": {"name": "Gùi", "ethnic_group": "Cơ Ho"},
+    "BTBP 41": {"name": "Phường Bình Hoà"},
+    "BTBP 42": {"name": "Xã Hoà Bình"},
+    "BTBP 43": {"name": "Một bản đồ của xã Hoà Bình cũ"},
     "BTBP 1234": {"name": "Kèn dài"},
     "BTBP 123": {"name": "Kèn dài"},
     "BTBP 8/Đa 123": {"name": "Kèn dài"},
@@ -103,6 +106,14 @@ def test_fragments_of_a_number_in_its_field_come_after_the_number(library: Museu
 def test_a_people_is_found_in_all_its_spellings(library: Museum, words: str, number: str) -> None:
     assert numbers(find(library, f'dân tộc:"{words}"')) == [number]
     assert number in numbers(find(library, words))
+
+
+@pytest.mark.parametrize("words", ["hoà bình", "hoa binh"])
+def test_words_of_a_name_in_the_order_as_typed_come_first(library: Museum, words: str) -> None:
+    found = find(library, words)
+
+    assert numbers(found) == ["BTBP 42", "BTBP 43", "BTBP 41"]
+    assert found.hits[0].score > found.hits[1].score > found.hits[2].score
 
 
 def test_pages_of_words_of_a_field_follow_each_other(library: Museum) -> None:
