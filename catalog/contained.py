@@ -186,5 +186,6 @@ def _set_up(modules: tuple[str, ...], prepare: Callable[[], object] | None, boun
     if prepare:
         prepare()
     for folder in bounds.writable:
-        tempfile.tempdir = folder
+        # libvips puts half-made levels of large pyramids where TMPDIR says.
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
     confine(bounds)

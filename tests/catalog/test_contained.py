@@ -3,6 +3,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -109,6 +110,10 @@ def test_a_file_that_grows_too_large_is_stopped(pool: ContainedPool, inside: Pat
 
     assert failed.value.kind == "file"
     assert pool.run(write, inside / "small", 1000) == 1000
+
+
+def test_what_a_library_puts_aside_lies_in_the_folder_that_may_be_written(pool: ContainedPool, inside: Path) -> None:
+    assert pool.run(os.getenv, "TMPDIR") == pool.run(tempfile.gettempdir) == str(inside)
 
 
 #: Pools whose only task is done while most of their children are still starting.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pyvips
 from PIL import ExifTags, Image
 
 from catalog.derivatives import folder_of
@@ -93,6 +94,19 @@ def test_a_photo_over_a_limit_names_the_setting_to_raise(
 
     assert told(report) == {"BTBP-1_1.jpg": "E-PHOTO-LIMIT", "BTBP-1_2.jpg": "added"}
     assert report.problems[0].facts["limit"] == limit
+
+
+def test_a_photo_of_so_many_pixels_that_its_pyramid_is_put_aside_is_taken_and_leaves_nothing_behind(
+    museum: Museum, add: AddArtifact, card: Card
+) -> None:
+    add("BTBP 1")
+    flat = pyvips.Image.black(15_500, 10_000, bands=3).linear(1, [90, 120, 60], uchar=True).copy(interpretation="srgb")
+    card.put("BTBP-1.jpg", flat.jpegsave_buffer(Q=50))
+
+    report = take_in(museum, card.path)
+
+    assert told(report) == {"BTBP-1.jpg": "added"}
+    assert sorted(path.name for path in museum.work.rglob("*")) == ["live", "lock"]
 
 
 def test_a_model_over_the_limit_ends_one_file(
