@@ -7,11 +7,11 @@ from pathlib import Path
 import PIL
 import pyvips
 
-from digitize.formats import BMP, HEIC, RAW, TIFF, Format
+from digitize.formats import BMP, GIF, HEIC, RAW, TIFF, Format
 from digitize.photo.header import orientation
 from digitize.photo.heif import decode_heic
 from digitize.photo.picture import CheckSize, Picture
-from digitize.photo.pillow import decode_by_pillow
+from digitize.photo.pillow import check_gif_frame, decode_by_pillow
 from digitize.photo.raw import develop
 from digitize.photo.structure.tiff import layout
 from digitize.refusal import Refusal
@@ -59,6 +59,8 @@ def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: C
         options |= {"page": page, "unlimited": True}
     image = _load(master, format_, access="random", **options)
     check_size(image.width, image.height)
+    if format_ == GIF:
+        check_gif_frame(master)
     turn = orientation(image)
     if turn in (1, None):
         image = _load(master, format_, access="sequential", **options)

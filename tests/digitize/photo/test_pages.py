@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
-from tests.digitize.photo.test_photograph import difference, photographed, pixels, saved
+from tests.digitize.photo.test_photograph import difference, photographed, pixels, refused, saved
 
 P = picture()
 GRAY = P.convert("L")
@@ -69,6 +69,22 @@ def test_a_gif_is_its_first_frame_and_the_others_are_told(tmp_path: Path, frames
 
     assert (made.format, made.facts["pages"]) == ("gif", frames)
     assert made.notes == (["W-PHOTO-PAGES"] if frames > 1 else [])
+    assert difference(pixels(copies / "access.jpg"), pixels(FEW)) < 2
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+@pytest.mark.parametrize("ending", [b"", b"\0;"], ids=["zeros", "an end mark"])
+def test_a_gif_whose_frame_lacks_pixels_is_refused(tmp_path: Path, frames: int, ending: bytes) -> None:
+    whole = saved(P.quantize(64), "GIF", save_all=True, append_images=[FEW] * (frames - 1))
+    kept = whole[: len(saved(P.quantize(64), "GIF")) // 2]
+
+    assert refused(tmp_path, kept + bytes(len(whole) - len(kept)) + ending).code == "E-PHOTO-TRUNCATED"
+
+
+def test_a_gif_that_is_cut_behind_its_first_frame_has_every_pixel_of_it(tmp_path: Path) -> None:
+    made, copies = photographed(tmp_path, saved(FEW, "GIF")[:-1])
+
+    assert made.notes == ["W-PHOTO-NO-END"]
     assert difference(pixels(copies / "access.jpg"), pixels(FEW)) < 2
 
 
