@@ -11,6 +11,11 @@ from typing import Any
 
 #: XMP of glTF (KHR_xmp_json_ld), wherever it stands.
 _XMP = "KHR_xmp_json_ld"
+#: What has a name in glTF 2.0.
+_NAMED = (
+    *("accessors", "animations", "buffers", "bufferViews", "cameras", "images", "materials", "meshes", "nodes"),
+    *("samplers", "scenes", "skins", "textures"),
+)
 #: Segments of a JPEG that its pixels need: JFIF, the colour profile, Adobe's word on the colours.
 _JPEG_KEPT = (b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")
 _SCAN, _END = 0xDA, 0xD9
@@ -21,7 +26,15 @@ _WEBP_WORDS, _WEBP_UNKNOWN, _WEBP_FLAGS = (b"EXIF", b"XMP "), b"JUNK", 0x08 | 0x
 
 
 def scrub_tree(tree: dict[str, Any]) -> None:
-    """Take extras and XMP out of the JSON of a glTF, in place."""
+    """Take extras, XMP, names and the program that wrote it out of the JSON of a glTF, in place.
+
+    Nothing in glTF 2.0 refers to a thing by its name but variants of materials, which people choose by it. The
+    keys of an extension are its own: what it calls a name is left there.
+    """
+    tree.get("asset", {}).pop("generator", None)
+    for key in _NAMED:
+        for thing in tree.get(key, []):
+            thing.pop("name", None)
     waiting: list[Any] = [tree]
     while waiting:
         here = waiting.pop()

@@ -183,6 +183,7 @@ def test_a_glb_says_what_it_is_and_is_the_same_mesh() -> None:
     assert np.array_equal(after.faces, before.faces)
     unmarked = document_of(GLB)
     assert unmarked["meshes"][0].pop("extras")
+    assert unmarked["meshes"][0].pop("name") == unmarked["nodes"][0].pop("name") == "geometry_0"
     assert document_of(marked) | {"asset": 0} == unmarked | {"asset": 0}
 
 

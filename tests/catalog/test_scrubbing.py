@@ -44,7 +44,7 @@ def test_textures_in_a_glb_say_nothing_of_the_camera_and_keep_their_pixels(form:
     begin = 28 + int.from_bytes(marked[12:16], "little")
     picture_left = marked[begin : begin + len(texture)]
     assert [secret for secret in SECRETS if secret in marked] == []
-    assert document["images"] == [{"bufferView": 0, "name": "wood"}]
+    assert document["images"] == [{"bufferView": 0}]
     assert (len(Image.open(io.BytesIO(picture_left)).getexif()), len(picture_left)) == (0, len(texture))
     assert picture_bytes(picture_left) == picture_bytes(texture)
     assert Image.open(io.BytesIO(picture_left)).info["icc_profile"] == wide_gamut_profile()
@@ -64,9 +64,33 @@ def test_words_about_people_in_a_glb_stay_at_home() -> None:
     assert {key: document.get(key) for key in ("extensionsUsed", "extensions", "nodes", "materials")} == {
         "extensionsUsed": ["KHR_materials_unlit"],
         "extensions": None,
-        "nodes": [{"name": "body"}],
+        "nodes": [{}],
         "materials": [{"extensions": {"KHR_materials_unlit": {}}}],
     }
+
+
+def test_names_that_a_scanner_s_program_wrote_stay_at_home_and_those_people_choose_by_are_left() -> None:
+    variants = {"KHR_materials_variants": {"variants": [{"name": "sơn son"}]}}
+    secret = r"C:\Users\photographer\scan.obj"
+    parts = {
+        "asset": {"version": "2.0", "generator": f"Scanner 3 of photographer, {secret}"},
+        "extensionsUsed": ["KHR_materials_variants"],
+        "extensions": variants,
+        "scenes": [{"name": secret, "nodes": [0]}],
+        "nodes": [{"name": secret, "mesh": 0}],
+        "meshes": [{"name": secret, "primitives": [{"attributes": {}, "material": 0}]}],
+        "materials": [{"name": secret, "doubleSided": True}],
+        "animations": [{"name": secret, "channels": [], "samplers": []}],
+    }
+
+    marked = labelled(glb_of(parts, b""), LABEL)
+
+    document = document_of(marked)
+    assert b"photographer" not in marked
+    assert (document["asset"]["version"], "generator" in document["asset"]) == ("2.0", False)
+    assert document["extensions"] == variants
+    assert document["nodes"] == [{"mesh": 0}]
+    assert document["materials"] == [{"doubleSided": True}]
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
