@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digitize.photo.structure.outline import Outline
-from digitize.photo.structure.remarks import MOTION
+from digitize.photo.structure.remarks import MOTION, TRAILING
 from digitize.refusal import Refusal
 
 HEVC, AV1 = "hvc1", "av01"
@@ -18,6 +18,8 @@ _OWN_BRANDS = frozenset(
 )
 _DERIVED = frozenset({"grid", "iovl", "iden", "tmap"})
 _IMAGES = _DERIVED | {HEVC, AV1}
+#: Boxes that may be cut, when they stand at the end of a file: then it was not copied to its end.
+_OUTERMOST = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"mpvd", b"free", b"skip", b"uuid", b"idat"})
 _MOST_ITEMS, _MOST_DEPTH = 65536, 8
 _IN_FILE, _IN_IDAT = 0, 1
 _SIZED = {0: "", 2: "H", 4: "I", 8: "Q"}
@@ -79,8 +81,9 @@ def check_heif(data: mmap.mmap) -> Outline:
     if heif.codec not in (HEVC, AV1):
         raise Refusal("E-FORMAT-LATER", format=f"HEIF ({heif.codec})")
     _check_extents(heif, data)
-    is_motion = any(box.kind == b"mpvd" for box in _boxes(data, 0, len(data)))
-    return Outline([MOTION] if is_motion else [], heif.pages)
+    boxes, is_followed = _outermost(data)
+    is_motion = any(box.kind == b"mpvd" for box in boxes)
+    return Outline([MOTION] * is_motion + [TRAILING] * is_followed, heif.pages)
 
 
 def colours_of(path: Path) -> tuple[int, int]:
@@ -100,17 +103,37 @@ def read_heif(data: mmap.mmap) -> Heif:
     """What the boxes say. Raises as `check_heif` does."""
     heif = Heif()
     meta = None
-    for box in _boxes(data, 0, len(data)):
+    boxes, _ = _outermost(data)
+    for box in boxes:
         if box.kind == b"meta" and meta is None:
             meta = box
     if meta is None:
-        if any(box.kind == b"moov" for box in _boxes(data, 0, len(data))):
+        if any(box.kind == b"moov" for box in boxes):
             raise Refusal("E-FORMAT-LATER", format="HEIF (moov)")
         raise Refusal("E-PHOTO-TRUNCATED", reason="no table of its pictures")
     for box in _boxes(data, meta.begin + 4, meta.end):
         if reader := _READERS.get(box.kind):
             reader(data, box, heif)
     return heif
+
+
+def _outermost(data: mmap.mmap) -> tuple[list[_Box], bool]:
+    """The outermost boxes, and whether something that is no box stands behind them (phones put their own there).
+
+    Nothing but a box of pictures, or of a film, may be cut: what the items need is held against the file's length.
+    """
+    found: list[_Box] = []
+    boxes = _boxes(data, 0, len(data))
+    while True:
+        try:
+            found.append(next(boxes))
+        except StopIteration:
+            return found, False
+        except (Refusal, struct.error):
+            at = found[-1].end if found else 0
+            if data[at + 4 : at + 8] in _OUTERMOST or not {b"meta", b"mdat"} <= {box.kind for box in found}:
+                raise
+            return found, True
 
 
 def _boxes(data: mmap.mmap, begin: int, end: int) -> Iterator[_Box]:

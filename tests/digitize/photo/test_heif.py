@@ -16,6 +16,7 @@ from tests.digitize.photo.apart import digitize_apart
 from tests.digitize.photo.test_photograph import difference, photographed, pixels, refused, saved
 
 P = picture()
+TRAILING = "W-PHOTO-TRAILING"
 
 
 def heic() -> bytes:
@@ -176,6 +177,18 @@ def test_colours_that_boxes_name_are_followed(tmp_path: Path, primaries: int, pr
     moved = difference(pixels(copies / "access.jpg"), pixels(P))
     assert (made.facts["profile"], made.facts["profile_assumed"], made.notes) == (profile, True, notes)
     assert moved > 5 if primaries == 12 else moved < 2
+
+
+@pytest.mark.parametrize(
+    "more", [b"\0", b"\x10\0\0\0\x30\x0a MotionPhoto_Data SEFHk SEFT"], ids=["a byte", "a phone's"]
+)
+@pytest.mark.parametrize("form", ["heic", "avif"])
+def test_data_after_the_end_are_noted_and_the_picture_is_taken(tmp_path: Path, form: str, more: bytes) -> None:
+    whole = heic() if form == "heic" else saved(P, "AVIF", quality=95, speed=10)
+
+    assert TRAILING not in photographed(tmp_path, whole)[0].notes
+    assert TRAILING in photographed(tmp_path, whole + more)[0].notes
+    assert refused(tmp_path, whole[:-100]).code == "E-PHOTO-TRUNCATED"
 
 
 @pytest.mark.slow
