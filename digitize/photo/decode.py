@@ -35,6 +35,8 @@ _UNREAD_WORDS = (
     "not configured",
     "not implemented",
 )
+#: What libjpeg remarks where the picture's data end before its last row.
+_PIXELS_MISSING = "premature end of data segment"
 #: Loaders of libvips that are not called after their format.
 _LOADERS = {"avif": "heifload"}
 
@@ -42,7 +44,8 @@ _LOADERS = {"avif": "heifload"}
 def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: CheckSize) -> Picture:
     """The picture of a file, to be pulled: what is wrong with its pixels may show only then, as pyvips.Error.
 
-    `page` is that of a TIFF, from 0; `fail_on` is libvips's: "error", or "truncated" to be lenient.
+    `page` is that of a TIFF, from 0; `fail_on` is libvips's: "warning" to be strict, "error", or "truncated" to be
+    lenient.
     Raises Refusal E-PHOTO-…, E-FORMAT-LATER.
     """
     if format_ == RAW:
@@ -65,6 +68,20 @@ def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: C
     if turn in (1, None):
         image = _load(master, format_, access="sequential", **options)
     return Picture(image, turn)
+
+
+def check_all_there(master: Path, check_size: CheckSize) -> None:
+    """Refusal E-PHOTO-TRUNCATED where libjpeg remarks first of all that the data of a JPEG end before its last row.
+
+    Decodes the picture; whatever else is amiss is left to those who decode it after that.
+    """
+    try:
+        image = pyvips.Image.jpegload(str(master), fail_on="warning", access="sequential")
+        check_size(image.width, image.height)
+        image.avg()
+    except pyvips.Error as error:
+        if _PIXELS_MISSING in str(error):
+            raise Refusal("E-PHOTO-TRUNCATED", reason=_PIXELS_MISSING) from error
 
 
 def libraries() -> dict[str, str]:

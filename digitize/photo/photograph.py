@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pyvips
 
-from digitize.formats import RAW, TIFF, Format, identify_file
+from digitize.formats import JPEG, RAW, TIFF, Format, identify_file
 from digitize.photo.capture import read_capture
 from digitize.photo.colour import read_profile, to_srgb
 from digitize.photo.copies import make_copies
-from digitize.photo.decode import decode, libraries, refusal_of
+from digitize.photo.decode import check_all_there, decode, libraries, refusal_of
 from digitize.photo.header import bits, is_possible, named_colours, pixels_per_inch
 from digitize.photo.labels import ppi_facts, read_labels
 from digitize.photo.likeness import likeness
 from digitize.photo.picture import CheckSize
 from digitize.photo.quality.measure import measure
 from digitize.photo.structure import check_structure
+from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import ORIENTATION, PROFILE_ASSUMED, RESOLUTION
 from digitize.photo.structure.tiff import holds_sensor_data
 from digitize.recipes import PHOTO
@@ -23,6 +24,9 @@ from digitize.result import Digitized, Fact
 
 #: Fewer pixels than these are never a bomb, however small the file.
 _PIXELS_NEVER_A_BOMB = 100_000_000
+
+#: What is said of a JPEG for a remark of its decoder: it may be harmless.
+_OF_THE_PIXELS = ("E-PHOTO-TRUNCATED", "E-PHOTO-DAMAGED", "E-PHOTO-NOT-IMAGE")
 
 
 def digitize_photo(
@@ -44,12 +48,32 @@ def digitize_photo(
     """
     format_ = photo_format(master, name)
     outline = check_structure(master, format_)
-    notes = list(outline.notes)
     pyvips.cache_set_max(0)
     check_size = size_check(master.stat().st_size, megapixels, pixels_per_byte)
 
+    if format_ == JPEG:
+        try:
+            return _digitized(master, scratch, format_, outline, "warning", check_size, barcodes=barcodes)
+        except Refusal as refusal:
+            if refusal.code not in _OF_THE_PIXELS:
+                raise
+            check_all_there(master, check_size)
     # libtiff calls an impossible orientation an error; it is one of the tag, not of the pixels.
-    fail_on = "truncated" if ORIENTATION in notes else "error"
+    fail_on = "truncated" if ORIENTATION in outline.notes else "error"
+    return _digitized(master, scratch, format_, outline, fail_on, check_size, barcodes=barcodes)
+
+
+def _digitized(
+    master: Path,
+    scratch: Path,
+    format_: Format,
+    outline: Outline,
+    fail_on: str,
+    check_size: CheckSize,
+    *,
+    barcodes: bool,
+) -> Digitized:
+    notes = list(outline.notes)
     picture = decode(master, format_, outline.shown, fail_on, check_size)
     image = picture.image
     if picture.turn is None:

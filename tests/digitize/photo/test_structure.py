@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pyvips
-from PIL import Image
+from PIL import ExifTags, Image
 
 from digitize.formats import JPEG, PNG, TIFF, WEBP
 from digitize.photo.structure import check_structure
@@ -126,6 +126,32 @@ def test_a_png_that_lacks_one_byte_of_its_pixels_is_refused(tmp_path: Path) -> N
 def test_a_jpeg_without_its_end_mark_is_refused(tmp_path: Path) -> None:
     assert no(tmp_path, FILES["jpeg"][:-2], "jpeg") == CUT
     assert refused(tmp_path, FILES["jpeg"][: len(FILES["jpeg"]) // 2] + b"\xff\xd9", "a.jpg").code == CUT
+
+
+@pytest.mark.parametrize("width", [320, 2400])
+@pytest.mark.parametrize("turn", [1, 6])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_whose_data_end_before_its_last_row_is_refused(
+    tmp_path: Path, progressive: bool, turn: int, width: int
+) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = turn
+    data = saved(picture(width), "JPEG", quality=90, progressive=progressive, exif=exif)
+    frame = data.index(b"\xff\xc2" if progressive else b"\xff\xc0") + 5
+    height = int.from_bytes(data[frame : frame + 2])
+    taller = data[:frame] + struct.pack(">H", 2 * height) + data[frame + 2 :]
+
+    assert refused(tmp_path, taller).code == CUT
+    assert refused(tmp_path, data[: len(data) * 3 // 4] + b"\xff\xd9").code == CUT
+    made, _ = photographed(tmp_path, data)
+    assert made.notes == []
+
+
+def test_what_a_jpeg_has_too_much_is_no_lack_of_pixels(tmp_path: Path) -> None:
+    made, copies = photographed(tmp_path, FILES["jpeg"][:-2] + b"\0\0\0\xff\xd9")
+
+    assert made.notes == []
+    assert np.abs(pixels(copies / "access.jpg") - pixels(P)).mean() < 6
 
 
 @pytest.mark.parametrize("bigtiff", [False, True])
