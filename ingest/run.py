@@ -44,7 +44,7 @@ def ingest(museum: Museum, wishes: Wishes, *, open_writer: Callable[[], Writer],
     Raises Problem E-SOURCE-NO-FOLDER, E-SOURCE-IN-MUSEUM, E-SOURCE-EMPTY, those of the match list, of opening
     and of the museum's disk.
     """
-    source = check_source(museum, wishes.source)
+    source = check_source(museum, wishes.source, whole=wishes.assign is None)
     lines = read_match_list(wishes.match_list, museum.settings.limits) if wishes.match_list else None
     with speaking_of_disks(str(museum.path)), open_writer() as writer:
         matcher = load_matcher(museum, lines)
@@ -120,12 +120,15 @@ def _one_by_one(
         tick(done, len(items))
 
 
-def check_source(museum: Museum, source: Path) -> Path:
-    """The real place of a folder to take in. Problem E-SOURCE-NO-FOLDER, E-SOURCE-FILE, E-SOURCE-IN-MUSEUM."""
+def check_source(museum: Museum, source: Path, *, whole: bool = True) -> Path:
+    """The real place of a folder to take in, or to take one file from. It may hold the museum if it is not taken whole.
+
+    Problem E-SOURCE-NO-FOLDER, E-SOURCE-FILE, E-SOURCE-IN-MUSEUM.
+    """
     if not os.path.isdir(source):
         raise Problem("E-SOURCE-FILE" if os.path.isfile(source) else "E-SOURCE-NO-FOLDER", where=str(source))
     source, home = source.resolve(), museum.path.resolve()
-    if source == home or home in source.parents or source in home.parents:
+    if source == home or home in source.parents or (whole and source in home.parents):
         raise Problem("E-SOURCE-IN-MUSEUM", where=str(source))
     return source
 

@@ -295,3 +295,12 @@ def test_a_file_of_the_museum_is_not_assigned_to_it(museum: Museum, add: AddArti
 
     with pytest.raises(Problem, match="E-SOURCE-IN-MUSEUM"):
         assign(museum, museum.out / "a.jpg", "1")
+
+
+def test_a_file_beside_the_museum_is_assigned_to_it(museum: Museum, add: AddArtifact) -> None:
+    """Only the one file is read: its folder may hold the museum."""
+    add("BTBP 1")
+    file = museum.path.parent / "a.jpg"
+    file.write_bytes(jpeg(1))
+
+    assert told(assign(museum, file, "1")) == {"a.jpg": "added"}
