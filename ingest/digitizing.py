@@ -131,6 +131,9 @@ class Digitizer:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise Problem("E-DISK-FULL", where=str(self._scratch)) from error
+            if error.errno == errno.ENOMEM:  # a file too large to be mapped
+                limit, reason = _LIMITS["memory"], reason_of(error)
+                raise Problem(f"E-{kind.upper()}-LIMIT", where=where, limit=limit, reason=reason) from error
             raise Problem("E-SOURCE-READ", where=where, reason=reason_of(error)) from error
         except Exception as error:  # whatever a decoder throws at us ends one file, not the batch
             raise Problem(f"E-{kind.upper()}-CRASH", where=where, reason=repr(error)[:300]) from error

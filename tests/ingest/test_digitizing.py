@@ -109,6 +109,19 @@ def test_a_photo_of_so_many_pixels_that_its_pyramid_is_put_aside_is_taken_and_le
     assert sorted(path.name for path in museum.work.rglob("*")) == ["live", "lock"]
 
 
+def test_a_file_larger_than_the_memory_of_a_child_names_the_setting_to_raise(
+    museum: Museum, add: AddArtifact, card: Card
+) -> None:
+    add("BTBP 1")
+    with card.put("BTBP-1.jpg", jpeg()).open("ab") as file:
+        file.truncate(1_400_000_000)
+
+    report = take_in(with_settings(museum, "[limits]\nmemory_mb = 1300\n"), card.path)
+
+    assert told(report) == {"BTBP-1.jpg": "E-PHOTO-LIMIT"}
+    assert report.problems[0].facts["limit"] == "memory_mb"
+
+
 def test_a_model_over_the_limit_ends_one_file(
     museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
