@@ -108,7 +108,7 @@ def _foresee(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     if known is None:
         item.settle("added")
     elif is_elsewhere(museum, known, item.match, sha512):
-        facts = {"number": known.number, "asked": item.match.entry.number}
+        facts = {"number": known.number, "asset": known.path, "asked": item.match.entry.number}
         item.settle("refused", Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts))
     else:
         item.settle("known", reason=known.number)
@@ -247,7 +247,7 @@ class Carrier:
         item = carried.item
         assert item.match is not None
         if is_elsewhere(self._museum, known, item.match, carried.sha512):
-            facts = {"number": known.number, "asked": item.match.entry.number}
+            facts = {"number": known.number, "asset": known.path, "asked": item.match.entry.number}
             raise Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts)
         inventory, asset = stored_asset(self._museum, known)
         item.held_by, item.held_as = known.artifact, known.path

@@ -54,10 +54,15 @@ def find_beside(museum: Museum, sha512: str, artifact: str) -> Known | None:
 def is_elsewhere(museum: Museum, known: Known, match: Match, sha512: str) -> bool:
     """Whether a known file stands in view under another artifact, and no person put or moved it there.
 
-    What only the picture shows contradicts nothing: the file may have been taken in by a list.
+    A person who assigns it now is told all the same: it stays where it is. What only the picture shows contradicts
+    nothing: the file may have been taken in by a list.
     """
     artifact = match.entry.id
-    if known.state != "in_view" or known.artifact == artifact or known.matched_by == "assigned" or match.by in SEEN:
+    if known.state != "in_view" or known.artifact == artifact:
+        return False
+    if match.by == "assigned":
+        return True
+    if known.matched_by == "assigned" or match.by in SEEN:
         return False
     moved = select(AssetRow.path).where(
         AssetRow.artifact == artifact, AssetRow.sha512 == sha512, AssetRow.state == "moved"

@@ -202,7 +202,8 @@ class Run:
         Raises Problem E-DISK-FORECAST, E-SOURCE-STALLED before anything of the plan is done.
         """
         check_space(self._writer.museum, plan.items)
-        _one_by_one(recognize, plan.homeless, self._writer.museum, self._source, self._pulse)
+        homeless = [] if self._wishes.assign else plan.homeless
+        _one_by_one(recognize, homeless, self._writer.museum, self._source, self._pulse)
         self._plans.append(plan)
         refused = next((file.problem for file in plan.files if file.problem), None)
         if self._wishes.fail_fast and refused:

@@ -304,3 +304,19 @@ def test_a_file_beside_the_museum_is_assigned_to_it(museum: Museum, add: AddArti
     file.write_bytes(jpeg(1))
 
     assert told(assign(museum, file, "1")) == {"a.jpg": "added"}
+
+
+def test_an_assigned_photo_that_is_assigned_to_another_is_told_where_it_stands(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card
+) -> None:
+    add("BTBP 1")
+    add("BTBP 2")
+    photo = card.put("a.jpg", jpeg(1))
+    assign(museum, photo, "1")
+
+    refused = assign(museum, photo, "2")
+    assert told(refused) == {"a.jpg": "E-KNOWN-ELSEWHERE"}
+    assert 'sohoa move "BTBP 1" photos/0001 "BTBP 2"' in refused.problems[0].next
+    set_status(museum, open_writer, "2", "written_off")
+    assert told(assign(museum, photo, "2")) == {"a.jpg": "E-MATCH-CLOSED"}
+    assert told(assign(museum, photo, "1")) == {"a.jpg": "known"}

@@ -163,7 +163,7 @@ def test_known_bytes_under_another_number_are_refused(museum: Museum, add: AddAr
     report = take_in(museum, card.path)
 
     assert told(report) == {"BTBP-1.jpg": "known", "BTBP-2.jpg": "E-KNOWN-ELSEWHERE"}
-    assert report.problems[0].facts == {"number": "BTBP 1", "asked": "BTBP 2"}
+    assert report.problems[0].facts == {"number": "BTBP 1", "asset": "photos/0001", "asked": "BTBP 2"}
     assert record_of(museum, other).assets == []
 
 
