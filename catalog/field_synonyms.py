@@ -7,23 +7,9 @@ museums (hộ chiếu hiện vật, sổ kiểm kê bước đầu, bản thốn
 SYNONYMS = {
     "inventory_number": (
         *("số đk", "sđk", "số đkhv", "số đkhiện vật", "số đăng ký hiện vật", "số đăng ký hv"),
-        *(
-            "số vào sổ",
-            "số sổ đăng ký",
-            "số đăng ký kiểm kê bước đầu",
-            "số đăng ký kkbđ",
-            "số đk kkbđ",
-            "kh hv",
-            "khhv",
-        ),
-        *(
-            "số kiểm kê",
-            "số kk",
-            "số ký hiệu kiểm kê",
-            "số kiểm kê bước đầu",
-            "số kkbđ",
-            "số chiếu theo sổ kiểm kê bước đầu",
-        ),
+        *("số vào sổ", "số sổ đăng ký", "số đăng ký kiểm kê bước đầu", "số đăng ký kkbđ", "số đk kkbđ"),
+        *("số kiểm kê", "số kk", "số ký hiệu kiểm kê", "số kiểm kê bước đầu", "số kkbđ"),
+        *("số chiếu theo sổ kiểm kê bước đầu", "kh hv", "khhv"),
         *("số hiệu", "số hiệu hiện vật", "ký hiệu", "ký hiệu hiện vật", "số ký hiệu", "số hiện vật", "số hv"),
         *("mã số", "mã hiện vật", "mã hv", "mã số hiện vật", "số bảo tàng"),
         *("inventory number", "inventory no", "registration number", "accession number"),

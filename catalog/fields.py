@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.field_synonyms import SYNONYMS
-from catalog.folding import fold
+from catalog.folding import fold, fold_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,8 @@ _PUNCTUATION = re.compile(r"[^\w#]+")
 
 
 def _words(name: str) -> str:
-    """A name for comparing: folded, without punctuation, «kí hiệu» as «ký hiệu», a key as the words it is made of."""
-    words = _PUNCTUATION.sub(" ", fold(name)).replace("_", " ").replace("y", "i")
-    return " ".join(words.split())
+    """A name for comparing: folded, without punctuation, a key as the words it is made of."""
+    return " ".join(_PUNCTUATION.sub(" ", fold_name(name)).replace("_", " ").split())
 
 
 _BY_NAME = {_words(name): f for f in BY_KEY.values() for name in (*SYNONYMS.get(f.key, ()), f.key, f.label)}

@@ -89,6 +89,15 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLD_TABLE).split())
 
 
+def fold_name(text: str) -> str:
+    """A name of a column or a field, folded; «kí hiệu» is «ký hiệu»: i and y are written for each other.
+
+    >>> fold_name("Kí hiệu") == fold_name("ký  hiệu")
+    True
+    """
+    return fold(text).replace("y", "i")
+
+
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
 
 

@@ -17,7 +17,7 @@ from digitize.result import Digitized
 from ingest.crew import Pulse
 from ingest.derive import find_wanting
 from ingest.digitizing import Digitizer
-from ingest.known import Known, find_beside, find_known, is_elsewhere, stored_asset
+from ingest.known import Known, find_beside, find_known, is_elsewhere, stands_elsewhere, stored_asset
 from ingest.match import Matcher
 from ingest.plan import Item
 from ingest.source import SourceFile, open_source, source_problem
@@ -108,8 +108,7 @@ def _foresee(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
     if known is None:
         item.settle("added")
     elif is_elsewhere(museum, known, item.match, sha512):
-        facts = {"number": known.number, "asset": known.path, "asked": item.match.entry.number}
-        item.settle("refused", Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts))
+        item.settle("refused", stands_elsewhere(item.principal.path, known, item.match))
     else:
         item.settle("known", reason=known.number)
 
@@ -247,8 +246,7 @@ class Carrier:
         item = carried.item
         assert item.match is not None
         if is_elsewhere(self._museum, known, item.match, carried.sha512):
-            facts = {"number": known.number, "asset": known.path, "asked": item.match.entry.number}
-            raise Problem("E-KNOWN-ELSEWHERE", where=str(item.principal.path), **facts)
+            raise stands_elsewhere(item.principal.path, known, item.match)
         inventory, asset = stored_asset(self._museum, known)
         item.held_by, item.held_as = known.artifact, known.path
         stored = {file.sha512: file.path for file in asset.files}

@@ -1,10 +1,12 @@
 """What the museum has already: assets known by the bytes of their files."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from sqlalchemy import Engine, select
 
 from catalog.museum import Museum
+from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Asset, Record, read_record
 from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow
@@ -69,6 +71,12 @@ def is_elsewhere(museum: Museum, known: Known, match: Match, sha512: str) -> boo
     )
     with museum.engine.connect() as connection:
         return connection.scalar(moved) is None
+
+
+def stands_elsewhere(path: PurePosixPath, known: Known, match: Match) -> Problem:
+    """What is to be said of a file at `path` that `is_elsewhere`."""
+    facts = {"number": known.number, "asset": known.path, "asked": match.entry.number}
+    return Problem("E-KNOWN-ELSEWHERE", where=str(path), **facts)
 
 
 def stored_asset(museum: Museum, known: Known) -> tuple[Inventory, Asset]:

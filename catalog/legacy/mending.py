@@ -72,10 +72,11 @@ class _Table:
         """Whether an undecided cell is legacy text: by what is odd in its row, its column, its row, or the table."""
         odd, whole_row = self._of_row(row)
         in_column = self.columns[column]
-        told_by = [odd, in_column, whole_row, self.whole]
-        if in_column.legacy + in_column.unicode < _FEWEST_WITNESSES:
-            told_by.remove(in_column)
-        return next((verdict for evidence in told_by if (verdict := evidence.verdict()) is not None), None)
+        tells = in_column.legacy + in_column.unicode >= _FEWEST_WITNESSES
+        for evidence in (odd, *([in_column] if tells else []), whole_row, self.whole):
+            if (verdict := evidence.verdict()) is not None:
+                return verdict
+        return None
 
     def _of_row(self, row: int) -> tuple[_Evidence, _Evidence]:
         """What the cells of a row show that are not as most of their column is; and what all of them show."""

@@ -53,7 +53,7 @@ def parse_weight(text: str) -> Weight | None:
 def _measured(text: str, axis_if_none: str) -> Sizes:
     if _NO_SIZE.fullmatch(text):
         return Sizes(review="unread")
-    found = read_sizes(text.replace("⌀", "ø"))
+    found = read_sizes(text)
     dimensions: list[Dimension] = []
     weights: list[Weight] = []
     assumed = False

@@ -108,11 +108,12 @@ _SIGNS = re.compile(
     |(?P<inch>["″”]|'')
     |(?P<foot>['′])
     |(?P<power>[²³])
+    |(?P<diameter>⌀)
     |(?P<other>\S))""",
     re.VERBOSE,
 )
 _AXES = re.compile(r"\b[dhrclw](?:x[dhrclw])+\b")  # DxRxC
-_MARKS = {"inch": ("unit", "in"), "foot": ("unit", "ft")}
+_MARKS = {"inch": ("unit", "in"), "foot": ("unit", "ft"), "diameter": ("label", "diameter")}
 
 
 def tokens(text: str) -> Iterator[Token]:

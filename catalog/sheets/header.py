@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from catalog.folding import clean, fold
+from catalog.folding import clean, fold, fold_name
 from catalog.sheets.grid import Area, Rows
 
 IsLabel = Callable[[str], bool]
@@ -36,9 +36,9 @@ def header_words(cell: str) -> str:
 
 
 def label_test(labels: frozenset[str]) -> IsLabel:
-    """A test of cells against labels, accents and case aside, «kí hiệu» as «ký hiệu»."""
-    folded = frozenset(fold(label).replace("y", "i") for label in labels)
-    return lambda cell: bool(cell) and fold(header_words(cell)).replace("y", "i") in folded
+    """A test of cells against labels, accents and case aside."""
+    folded = frozenset(map(fold_name, labels))
+    return lambda cell: bool(cell) and fold_name(header_words(cell)) in folded
 
 
 def find_header(rows: Rows, merged: list[Area], is_label: IsLabel) -> Header | None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
+from math import isfinite
 from pathlib import Path
 from typing import Literal
 
@@ -186,14 +187,16 @@ def _date_without_day(code: str) -> re.Match[str] | None:
 def shown(number: str, code: str) -> str | None:
     """A number as a format shows it, where the format adds to its digits; None where it does not apply.
 
-    >>> shown("123", "00000"), shown("12", '"BTBP "0'), shown("0.5", "0%"), shown("1.5", "000")
-    ('00123', 'BTBP 12', '50%', None)
+    >>> shown("123", "00000"), shown("12", '"BTBP "0'), shown("0.5", "0%"), shown("1.5", "000"), shown("nan", "yyyy")
+    ('00123', 'BTBP 12', '50%', None, None)
     >>> shown("1.25", '0.0" kg"'), shown("35886", "mm/yyyy"), shown("35886", "yyyy")
     ('1,25 kg', '04/1998', '1998')
     """
     try:
         value = float(number)
     except ValueError:
+        return None
+    if not isfinite(value):
         return None
     if _PERCENT.fullmatch(code):
         return f"{round(value * 100, 6):g}%".replace(".", ",")

@@ -4,11 +4,13 @@ import pytest
 
 from catalog.artifact import load_artifact
 from catalog.field_synonyms import SYNONYMS
-from catalog.fields import find_field
+from catalog.fields import BY_KEY, find_field
 from catalog.museum import Museum
+from catalog.people import People
 from catalog.problems import Problem
 from catalog.rebuild import rebuild
 from catalog.register.columns import columns_of
+from catalog.register.reading import read_rows
 from catalog.sheets.table import Table
 from tests.catalog.register.bringing import Import
 
@@ -169,3 +171,17 @@ def test_a_column_of_persons_without_a_field_is_kept_in_private_too(
     assert load_artifact(museum, "1").record.extra[header].startswith("person:")
     for path in [p for p in museum.path.rglob("*") if p.is_file() and museum.private not in p.parents]:
         assert "Minh Họa".encode() not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize("name", ["Số đăng kí", "Kí hiệu", "Số KKBĐ", "Số đăng ký KKBĐ", "KHHV", "inventory number"])
+def test_a_register_number_is_known_by_its_many_names(name: str) -> None:
+    assert find_field(name) is BY_KEY["inventory_number"]
+
+
+@pytest.mark.parametrize(("number", "hint"), [("Phòng 3", "LSb 1234"), ("1.152", "LSb 1.152")])
+def test_a_hint_has_the_prefix_of_the_museum(museum: Museum, number: str, hint: str) -> None:
+    table = Table(["Số ĐK", "Tên hiện vật"], [(2, [number, "Rìu"])], "utf-8")
+
+    refused = read_rows(table, columns_of(table, {}, [], "a.csv"), "LSb", People(museum.private), {}).refused
+
+    assert [hint in problem.next for problem in refused] == [True]
