@@ -10,14 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from html import unescape
-from math import isfinite
 from pathlib import Path
 from typing import Literal
 
 from catalog.legacy.misreading import way_of_font
 from catalog.sheets.grid import Grid, column_letter, column_number
+from catalog.sheets.number_format import shown, tells
 from catalog.sheets.table import Remark
 
 _PIECE_BYTES = 1 << 20
@@ -32,21 +31,9 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[^":]*:?([A-Z]{1,3})(\d{1,7})"')
 _TAG = re.compile(r"<(?:\w+:)?(\w+)((?:\s[^<>]*)?)/?>")
 _NAMED = re.compile(r'([\w:]+)="([^"]*)"')
-#: Formats that show a number with more than its digits: literal words, zeros, literal words.
-_LITERAL_AND_ZEROS = re.compile(r'((?:"[^"]*"|\\.|[ \-/])*)(0+)((?:"[^"]*"|\\.|[ \-/])*)(?:;.*)?')
-#: Formats that write a unit behind a number of any digits.
-_WITH_UNIT = re.compile(r'(?:#,##)?[0#](?:\.[0#]+)?((?:"[^"]*"|\\.|[ \-/])+)(?:;.*)?')
-_UNITS = frozenset(("kg", "g", "gam", "gram", "lạng", "tạ", "tấn", "mm", "cm", "dm", "m"))
-#: Formats of dates that show no day: the month and the year, or the year.
-_WITHOUT_DAY = re.compile(r"(m{1,4}[-/. ]*)?y{2,4}")
-_OF_DATES = re.compile(r'\[[^\]]*\]|"[^"]*"|;.*|\\')
-_MONTH_BUILT_IN = {"17": "mmm-yy"}
-#: A workbook of the Mac counts its days from another one: its dates are left as they are read elsewhere.
 _FROM_1904 = re.compile(rb'date1904="(?:1|true)"')
-_FIRST_DAY, _MOST_DAYS = date(1899, 12, 30), 2_958_465
-_PERCENT = re.compile(r"0(\.0+)?%(?:;.*)?")
-_PERCENT_BUILT_IN = {"9": "0%", "10": "0.00%"}
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|([ \-/])')
+#: The formats that have a number instead of words, of those that tell anything.
+_BUILT_IN = {"9": "0%", "10": "0.00%", "17": "mmm-yy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +133,8 @@ def _read_styles(archive: zipfile.ZipFile, names: dict[str, str]) -> _Styles:
     if "xl/styles.xml" not in names:
         return _Styles({}, {})
     text = archive.read(names["xl/styles.xml"]).decode("utf-8", "replace")
-    counts_from_1904 = _FROM_1904.search(archive.read(names["xl/workbook.xml"])) is not None
-    codes = (
-        _PERCENT_BUILT_IN
-        | _MONTH_BUILT_IN
-        | {tag["numFmtId"]: tag.get("formatCode", "") for tag in _tags(text, "numFmt")}
-    )
+    from_1904 = _FROM_1904.search(archive.read(names["xl/workbook.xml"])) is not None
+    codes = _BUILT_IN | {tag["numFmtId"]: tag.get("formatCode", "") for tag in _tags(text, "numFmt")}
     _, _, fonts_and_more = text.partition("<fonts")
     fonts = re.findall(r"<(?:\w+:)?font>(.*?)</(?:\w+:)?font>", fonts_and_more.partition("</fonts")[0], re.DOTALL)
     names_of_fonts = [next(_tags(font, "name"), {}).get("val", "") for font in fonts]
@@ -159,57 +142,12 @@ def _read_styles(archive: zipfile.ZipFile, names: dict[str, str]) -> _Styles:
     formats, legacy = {}, {}
     for number, style in enumerate(_tags(styles.partition("</cellXfs")[0], "xf")):
         code = codes.get(style.get("numFmtId", ""), "")
-        is_date = _date_without_day(code) and not counts_from_1904
-        if _PERCENT.fullmatch(code) or _shows_more(code) or _unit_of(code) or is_date:
+        if tells(code, from_1904=from_1904):
             formats[str(number)] = code
         font = int(style.get("fontId") or 0)
         if font < len(names_of_fonts) and way_of_font(names_of_fonts[font]):
             legacy[str(number)] = names_of_fonts[font]
     return _Styles(formats, legacy)
-
-
-def _shows_more(code: str) -> bool:
-    found = _LITERAL_AND_ZEROS.fullmatch(code)
-    return found is not None and (len(found[2]) > 1 or any(c.isalpha() for c in found[1]))
-
-
-def _unit_of(code: str) -> str:
-    """The unit of length or weight that a format writes behind a number, else ""."""
-    found = _WITH_UNIT.fullmatch(code)
-    unit = "".join(map("".join, _LITERAL.findall(found[1]))).strip().lower() if found else ""
-    return unit if unit in _UNITS else ""
-
-
-def _date_without_day(code: str) -> re.Match[str] | None:
-    return _WITHOUT_DAY.fullmatch(_OF_DATES.sub("", code).strip().lower())
-
-
-def shown(number: str, code: str) -> str | None:
-    """A number as a format shows it, where the format adds to its digits; None where it does not apply.
-
-    >>> shown("123", "00000"), shown("12", '"BTBP "0'), shown("0.5", "0%"), shown("1.5", "000"), shown("nan", "yyyy")
-    ('00123', 'BTBP 12', '50%', None, None)
-    >>> shown("1.25", '0.0" kg"'), shown("35886", "mm/yyyy"), shown("35886", "yyyy")
-    ('1,25 kg', '04/1998', '1998')
-    """
-    try:
-        value = float(number)
-    except ValueError:
-        return None
-    if not isfinite(value):
-        return None
-    if _PERCENT.fullmatch(code):
-        return f"{round(value * 100, 6):g}%".replace(".", ",")
-    if unit := _unit_of(code):
-        return f"{value:.15g} {unit}".replace(".", ",")
-    if written := _date_without_day(code):
-        day = _FIRST_DAY + timedelta(days=min(max(value, 0), _MOST_DAYS))
-        return f"{day:%m}/{day.year:04d}" if written[1] else f"{day.year:04d}"
-    found = _LITERAL_AND_ZEROS.fullmatch(code)
-    if not found or not value.is_integer() or value < 0:
-        return None
-    before, after = ("".join(map("".join, _LITERAL.findall(found[part]))) for part in (1, 3))
-    return f"{before}{int(value):0{len(found[2])}d}{after}"
 
 
 def _scan(pieces: Iterator[bytes], styles: _Styles, markup: Markup) -> None:
@@ -256,5 +194,12 @@ def _scan_cells(
             elif column not in formulas:
                 formulas.add(column)
                 markup.facts.append(_Fact(row, column, "formula", words, value if kind != "s" else ""))
-        if kind == "n" and style in styles.formats and (text := shown(value, styles.formats[style])):
+        if kind == "n" and style in styles.formats and (text := _shown(value, styles.formats[style])):
             markup.facts.append(_Fact(row, column, "number_format", value, text))
+
+
+def _shown(value: str, code: str) -> str | None:
+    try:
+        return shown(float(value), code)
+    except ValueError:
+        return None

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Collection
 from pathlib import Path
+from typing import Protocol
 
 from catalog.contained import ContainedPool, TaskFailed
 from catalog.language import N_, _
@@ -14,9 +15,11 @@ from catalog.legacy.spelling import judge, marked_words
 from catalog.problems import Problem, reason_of
 from catalog.settings import Limits
 from catalog.sheets import delimited, webpage
+from catalog.sheets.excel97 import Excel97Workbook
 from catalog.sheets.grid import Grid
 from catalog.sheets.header import HEADER_WITHIN_ROWS, IsLabel, find_header, label_test
-from catalog.sheets.kinds import identify
+from catalog.sheets.kinds import Kind, identify
+from catalog.sheets.opendocument import OpenDocument
 from catalog.sheets.shaping import shape
 from catalog.sheets.table import Remark, Table
 from catalog.sheets.workbook import Workbook
@@ -80,10 +83,25 @@ def _read(path: Path, labels: frozenset[str], sheet: str) -> Table:
     is_label = label_test(labels)
     if kind in ("markup", "text"):
         return _read_text(path, is_label, is_markup=kind == "markup")
-    return _read_workbook(path, Workbook(path, kind), is_label, sheet)
+    return _read_workbook(path, _open(path, kind), is_label, sheet)
 
 
-def _read_workbook(path: Path, workbook: Workbook, is_label: IsLabel, sheet: str) -> Table:
+class _Book(Protocol):
+    """An open workbook, of whatever kind. `names` are its visible sheets, in their order."""
+
+    names: list[str]
+
+    def read(self, name: str, most_rows: int | None = None) -> Grid:
+        """The rows of a sheet, visible or not; `most_rows` for a look at its beginning."""
+
+
+def _open(path: Path, kind: Kind) -> _Book:
+    if kind == "xls":
+        return Excel97Workbook(path)
+    return OpenDocument(path) if kind == "ods" else Workbook(path, kind)
+
+
+def _read_workbook(path: Path, workbook: _Book, is_label: IsLabel, sheet: str) -> Table:
     """The first sheet that has a header. Others that have one are remarked: a book may have a sheet per material."""
     names = [sheet] if sheet else workbook.names
     for place, name in enumerate(names):

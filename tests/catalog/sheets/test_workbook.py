@@ -224,23 +224,3 @@ def test_a_hundred_thousand_rows_of_nothing_cost_nothing(make: Make) -> None:
         sheet.write_string(100_000, 0, "BTBP 2")
 
     assert list(read(make(fill)).rows) == [(2, ["BTBP 1", "Rìu", "", "", ""]), (100_001, ["BTBP 2", "", "", "", ""])]
-
-
-def test_a_sheet_of_libreoffice_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.ods"
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    row = "<table:table-row>{}</table:table-row>"
-    lines = [LABELS, ("BTBP 1", "Rìu đá", "Đá", "1", "")]
-    body = "".join(row.format("".join(map(cell.format, line))) for line in lines)
-    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
-        archive.writestr(
-            "content.xml",
-            f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-            f'<table:table table:name="Sổ">{body}</table:table></office:spreadsheet></office:body>'
-            "</office:document-content>",
-        )
-
-    assert list(read(path).rows) == [(2, ["BTBP 1", "Rìu đá", "Đá", "1", ""])]
