@@ -12,6 +12,7 @@ from catalog.fields import BY_KEY, PERSON_FIELDS, find_field
 from catalog.folding import fold
 from catalog.museum import Museum
 from catalog.problems import Problem
+from catalog.register.size_columns import SizePart, below_title, size_part
 from catalog.sheets.table import Table
 from catalog.tables import BatchRow
 
@@ -57,7 +58,7 @@ class Column:
     `key` is that of its field, the name under which the words of a column without a field are kept, or "" for
     one of a list that this program wrote. `unit` is the unit of measure in the header; `person` columns hold
     persons; `how` says why it has this key: "count" for a column that counts the rows, which is kept with a row
-    but makes no difference by itself.
+    but makes no difference by itself. Columns with a `part` are together the field of sizes.
     """
 
     header: str
@@ -65,6 +66,7 @@ class Column:
     how: How
     unit: str = ""
     person: bool = False
+    part: SizePart | None = None
 
     @property
     def field(self) -> str | None:
@@ -123,12 +125,14 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
     told = dict(zip(places, said.values(), strict=True))
     old = corrections_for(table.header, {}, before)
     remembered = {table.header.index(h): old[n] for n in old for h in table.header if fold(h) == fold(n)}
+    found = [_column(header, told.get(p), remembered.get(p)) for p, header in enumerate(table.header)]
     columns: list[Column] = []
     taken: dict[str, str] = {}
     kept = {*BY_KEY, ""}
-    for place, header in enumerate(table.header):
-        column = _column(header, told.get(place), remembered.get(place))
-        if column.field:
+    for header, column in zip(table.header, _with_sizes_apart(found), strict=True):
+        if column.part:
+            taken.setdefault(column.key, header)
+        elif column.field:
             if first := taken.get(column.key):
                 raise Problem("E-TABLE-COLUMN-TWICE", where=where, column=header, first=first)
             taken[column.key] = header
@@ -139,6 +143,21 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
     if "inventory_number" not in taken:
         raise Problem("E-TABLE-NO-NUMBERS", where=where)
     return columns
+
+
+def _with_sizes_apart(columns: Sequence[Column]) -> list[Column]:
+    """Columns of one axis are kept as extra data beside a column of whole sizes, and beside another of that axis."""
+    whole = any(column.key == "dimensions" and not column.part for column in columns)
+    parts: set[str] = set()
+    apart = []
+    for column in columns:
+        if column.part:
+            label = fold(column.part.label)
+            if whole or label in parts:
+                column = Column(column.header, column.header, "extra")
+            parts.add(label)
+        apart.append(column)
+    return apart
 
 
 def _place(header: Sequence[str], name: str, where: str) -> int:
@@ -164,10 +183,18 @@ def _column(header: str, told: str | None, remembered: str | None) -> Column:
         return Column(header, header, "count")
     how: How = "said" if told else "remembered" if remembered else "name"
     if key is None:
-        field = find_field(header) or find_field(_UNIT.sub("", header.lower())) or find_field(_before_note(header))
-        key = field.key if field else EXTRA
+        names = [
+            header,
+            _UNIT.sub("", header.lower()),
+            _before_note(header),
+            _UNIT.sub("", below_title(header).lower()),
+        ]
+        field = next(filter(None, map(find_field, names)), None)
+        key = field.key if field else "dimensions" if size_part(header) else EXTRA
     if key == EXTRA:
         return Column(header, header, "extra" if how == "name" else how, person=bool(_PERSON.match(fold(header))))
+    if key == "dimensions" and (part := size_part(header)):
+        return Column(header, key, how, part=part)
     found = _UNIT.search(header.lower())
     unit = found[1] if found and found[1] in _UNITS_OF.get(key, ()) else ""
     return Column(header, key, how, unit, key in PERSON_FIELDS)
@@ -200,7 +227,13 @@ def group_name(columns: Sequence[Column]) -> str:
 def columns_json(columns: Sequence[Column]) -> list[dict[str, str | None]]:
     """`columns` of `register import`."""
     return [
-        {"header": c.header, "field": c.field, "kept_as": c.key or None, "unit": c.unit or None, "how": c.how}
+        {
+            "header": c.header,
+            "field": c.field,
+            "kept_as": c.key or None,
+            "unit": (c.part.unit if c.part else c.unit) or None,
+            "how": c.how,
+        }
         for c in columns
     ]
 
