@@ -1,7 +1,8 @@
 """Search in a large catalog: `python -m benchmarks.search [ARTIFACTS] [--database postgresql] [--keep FOLDER]`.
 
 The mix: 40 % numbers and fragments of numbers, 40 % words that stand on at most 1 % of the records, 20 % the fifty
-commonest words; half of the words without accents. Each query is asked once, in a connection of its own, in a process
+commonest words; half of the words without accents. Beside the mix: filters of fields, of datings, of levels, some with
+one of the commonest words. Each query is asked once, in a connection of its own, in a process
 that has asked others before; the time is that of `search` with its page of 20 hits and all groups. Nothing is left out
 and nothing is repeated: a busy machine shows. CPU is that of this process, and of the server's that answers it.
 
@@ -30,7 +31,7 @@ from catalog.tables import SearchRow, SearchWordRow
 from catalog.vocabulary.vocabularies import Vocabularies
 from tests.postgres import running_server
 
-_QUERIES, _WARM = 400, 40
+_QUERIES, _WARM, _FILTERS = 400, 40, 80
 _COMMONEST, _RARE_SHARE = 50, 0.01
 
 
@@ -96,7 +97,14 @@ def queries(engine: Engine) -> list[tuple[str, str]]:
             words = makers[kind]()
             asked.append((kind, fold(words) if kind != "numbers" and dice.random() < 0.5 else words))
     dice.shuffle(asked)
-    return asked
+    return asked + [("filters", _filter(dice, commonest)) for _query in range(_FILTERS)]
+
+
+def _filter(dice: random.Random, commonest: list[str]) -> str:
+    field = dice.choice(("tên", "chất liệu", "ghi chú", "material", "name"))
+    year = dice.randint(-500, 1900)
+    filters = (f"{field}:{dice.choice(commonest)}", f"niên đại:{year}..{year + 100}", "mức:0", f'{field}:"đồ gốm"')
+    return dice.choice(filters) + dice.choice(("", f" {dice.choice(commonest)}"))
 
 
 def _number(dice: random.Random, artifacts: int) -> str:
@@ -117,7 +125,8 @@ def main(artifacts: int, database: str, keep: Path | None) -> None:
             cost = (time.perf_counter() - began) * 1000, (_cpu_seconds(server) - cpu) * 1000
             if place >= _WARM:
                 took[kind].append(cost)
-                took["all"].append(cost)
+                if kind != "filters":
+                    took["the mix"].append(cost)
     for kind, costs in took.items():
         walls, cpus = (sorted(column) for column in zip(*costs, strict=True))
         print(f"{kind} ({len(costs)}): ms {_spread(walls)}; of CPU {_spread(cpus)}")
