@@ -125,7 +125,7 @@ class _Reader:
                 self._in_paragraph = True
             elif name in _SIGNS:
                 self._characters(_SIGNS[name] * _count(given.get("text:c"), _MOST_COLUMNS))
-        elif name in _CELLS:
+        elif name in _CELLS and self._sheets:
             self._cell = given
             self._paragraphs = []
         elif name == "table:table-row":

@@ -1,3 +1,4 @@
+import random
 import zipfile
 from pathlib import Path
 
@@ -5,8 +6,10 @@ import pytest
 
 from catalog.problems import Problem
 from catalog.settings import Limits
+from catalog.sheets.opendocument import OpenDocument
 from catalog.sheets.reading import read_table
 from catalog.sheets.table import Table
+from tests.catalog.sheets.test_hostile import mutated
 
 LABELS = ("Số đăng ký", "Tên hiện vật", "Chất liệu", "Số lượng", "Ghi chú")
 SPACES = " ".join(
@@ -191,6 +194,32 @@ def test_a_million_filled_rows_in_one_line_of_xml_are_too_many(tmp_path: Path) -
 def test_what_is_locked_or_broken_is_refused(tmp_path: Path, manifest: str, body: str, code: str) -> None:
     with pytest.raises(Problem, match=code):
         read(write(tmp_path / "a.ods", sheet(HEADER, body), manifest=manifest))
+
+
+def test_cells_outside_a_table_are_none(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="E-TABLE-HEADER"):
+        read(write(tmp_path / "a.ods", HEADER))
+
+
+def test_damaged_content_is_read_or_refused_and_never_a_bug(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.ods", sheet(HEADER, *(line(words(f"BTBP {n}"), words("Rìu đá")) for n in range(60))))
+    with zipfile.ZipFile(good) as archive:
+        content = archive.read("content.xml")
+    dice = random.Random(5)
+    tags = [b"table:table ", b"table:table-row", b"table:table-cell", b"text:p", b'office:value-type="string"']
+    outcomes = set()
+    for number in range(60):
+        spoilt = mutated(content, dice) if number % 2 else content.replace(dice.choice(tags), b"x", dice.randint(1, 9))
+        path = tmp_path / "a.ods"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("META-INF/manifest.xml", "<manifest/>")
+            archive.writestr("content.xml", spoilt)
+        try:
+            outcomes.add(OpenDocument(path).names != [])
+        except Problem as problem:
+            outcomes.add(problem.code)
+
+    assert "E-TABLE-UNREADABLE" in outcomes
 
 
 def test_a_bomb_of_entities_is_refused(tmp_path: Path) -> None:
