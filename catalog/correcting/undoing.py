@@ -55,8 +55,6 @@ def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
             if connection.scalar(_undone(batch.id)):
                 raise Problem("E-UNDO-DONE", where=batch.id)
             assets = _assets(connection, batch.id)
-        if not assets and not batch.added and not batch.changed:
-            raise Problem("E-UNDO-NOTHING", where=batch.id)
         undo = OpenBatch(writer, "undo", batch.id)
         entries = TakenBack()
 

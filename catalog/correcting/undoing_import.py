@@ -35,7 +35,7 @@ def take_back(museum: Museum, batch_id: str, undo_id: str, message: str, taken: 
     with museum.engine.connect() as connection:
         known = known_artifacts(connection)
     for item in batch.items:
-        if item.outcome not in ("added", "changed") or item.number not in known:
+        if item.outcome not in ("added", "changed", "renewed") or item.number not in known:
             continue
         object_id = known[item.number].id
         with reading(museum.store.place(object_id)):

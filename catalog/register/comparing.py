@@ -17,7 +17,8 @@ from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.tables import ArtifactRow
 
-Outcome = Literal["added", "changed", "unchanged", "conflict"]
+#: "renewed": nothing of the entry changes but the row that later imports are merged against.
+Outcome = Literal["added", "changed", "renewed", "unchanged", "conflict"]
 _MOST_SHOWN = 80
 
 
@@ -111,9 +112,17 @@ def _against(museum: Museum, there: Known, row: RegisterRow, told: Collection[st
     fields, conflicts = merge(record, row, told)
     if conflicts:
         return Difference(row, "conflict", there.id, base.head, fields, conflicts)
-    # An entry made by hand gets its row even where nothing differs: later imports are merged against it.
-    outcome: Outcome = "unchanged" if not fields and record.imported is not None else "changed"
-    return Difference(row, outcome, there.id, base.head, fields)
+    if fields:
+        return Difference(row, "changed", there.id, base.head, fields)
+    return Difference(row, "renewed" if _is_news(record, row, told) else "unchanged", there.id, base.head)
+
+
+def _is_news(record: Record, row: RegisterRow, told: Collection[str]) -> bool:
+    """Whether a row says otherwise than the one imported last, or none was: what it says is then merged against."""
+    if record.imported is None:
+        return True
+    before, there = _said(record.imported), {**row.card(), **row.extra()}
+    return any(before.get(key, "") != there.get(key, "") for key in told if key != "inventory_number")
 
 
 def read_newest(museum: Museum, object_id: str) -> tuple[Inventory, Record]:

@@ -126,7 +126,7 @@ def _compare_table(
 
 
 def _to_write(report: ImportReport) -> list[Difference]:
-    return [difference for difference in report.differences if difference.outcome in ("added", "changed")]
+    return [difference for difference in report.differences if difference.outcome in ("added", "changed", "renewed")]
 
 
 def _write(writer: Writer, path: Path, report: ImportReport, words: Corrections, tick: Callable[[int], None]) -> str:

@@ -47,10 +47,11 @@ class ImportReport:
         return len(self.differences) + self.count("refused")
 
     def count(self, outcome: str) -> int:
-        """Rows of that outcome."""
+        """Rows of that outcome; of those that are renewed nothing that anyone sees changes."""
         if outcome == "refused":
             return len({problem.facts["row"] for problem in self.refused})
-        return sum(difference.outcome == outcome for difference in self.differences)
+        outcomes = ("unchanged", "renewed") if outcome == "unchanged" else (outcome,)
+        return sum(difference.outcome in outcomes for difference in self.differences)
 
     @property
     def conflicts(self) -> list[Problem]:

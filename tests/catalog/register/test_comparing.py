@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from catalog.artifact import load_artifact
+from catalog.correcting.undoing import undo_batch
 from catalog.museum import Museum
 from catalog.record import RECORD_FILE, to_bytes
 from catalog.store.transaction import Change
@@ -62,15 +63,36 @@ def test_the_same_change_on_both_sides_is_no_conflict(bring_in: Import, edit: Ed
     assert (report.conflicts, report.differences[0].fields) == ([], {"Cột riêng": ("a", "b")})
 
 
-def test_a_file_that_says_what_the_museum_says_writes_nothing_and_settles_nothing(bring_in: Import, edit: Edit) -> None:
+def test_a_file_that_says_what_the_museum_says_is_what_later_files_are_merged_against(
+    bring_in: Import, edit: Edit, museum: Museum
+) -> None:
     bring_in([ROW], header=HEADER)
     edit(name="Chóe cổ")
+    agreed = ["BTBP 1/Đa 5", "Chóe cổ", *ROW[2:]]
 
+    settled = bring_in([agreed], header=HEADER)
+    assert (settled.differences[0].outcome, settled.count("unchanged"), settled.count("changed")) == ("renewed", 1, 0)
+    again = bring_in([agreed], header=HEADER)
+    assert (again.differences[0].outcome, again.batch) == ("unchanged", None)
+
+    back = bring_in([ROW], header=HEADER)
+    assert back.differences[0].fields == {"name": ("Chóe cổ", "Ché")}
+    edit(name="Chóe men nâu")
+    assert bring_in([ROW], header=HEADER).batch is None
+    assert load_artifact(museum, "1").record.card["name"] == "Chóe men nâu"
+
+
+def test_an_undone_import_is_no_row_to_merge_against(
+    bring_in: Import, edit: Edit, museum: Museum, open_writer: OpenWriter
+) -> None:
+    bring_in([ROW], header=HEADER)
+    edit(name="Chóe cổ")
     settled = bring_in([["BTBP 1/Đa 5", "Chóe cổ", *ROW[2:]]], header=HEADER)
-    old_file = bring_in([["BTBP 1/Đa 5", "Bình", *ROW[2:]]], header=HEADER)
+    with open_writer() as writer:
+        undo_batch(writer, str(settled.batch), "nhầm tệp")
 
-    assert (settled.differences[0].outcome, settled.batch) == ("unchanged", None)
-    assert [p.facts["column"] for p in old_file.conflicts] == ["Tên hiện vật"]
+    assert bring_in([ROW], header=HEADER).batch is None
+    assert load_artifact(museum, "1").record.card["name"] == "Chóe cổ"
 
 
 def test_an_emptied_cell_empties_its_field_unless_the_museum_changed_it(
