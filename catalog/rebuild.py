@@ -15,7 +15,7 @@ from catalog.problems import Problem
 from catalog.ruling.rules import read_standards, read_vocabularies
 from catalog.store import disk
 from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
-from catalog.store.transaction import recover
+from catalog.store.transaction import finish, recover
 from catalog.tables import ArtifactRow, BatchRow, MetaRow
 from catalog.writing import Writer, speaking_of_disks
 
@@ -42,9 +42,11 @@ def rebuild(
         presence = Presence(museum.work)
     try:
         with speaking_of_disks(str(museum.path)), write_lock(museum.work, "rebuild", waiting=waiting):
-            recover(museum.store, museum.work, maker_is_alive, lambda _changed: None)
+            finish(museum.store, museum.work, maker_is_alive)
             objects = sum(1 for _folder in museum.store.object_folders())
             damage = _replace(museum, presence, lambda: tick(objects))
+            # Only now: where no new catalog came about, the old one is still to be told of what was ready.
+            recover(museum.store, museum.work, maker_is_alive, lambda _changed: None)
     finally:
         presence.close()
     with Writer(museum, operator=operator, command="rebuild", waiting=waiting), museum.engine.connect() as connection:

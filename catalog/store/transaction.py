@@ -252,30 +252,47 @@ def _move_in(store: Store, waiting: str, object_id: str, version: int, changed: 
     changed.append(target)
 
 
+def finish(store: Store, work: Path, alive: Callable[[Path], bool]) -> None:
+    """Do in the store what dead processes declared ready. `recover` is still to index it, and to sweep.
+
+    The caller holds the write lock. Doing it twice changes nothing. Raises Problem E-STORE-UNFINISHED where what waits
+    is not, whole and unchanged, what its `ready` says.
+    """
+    for folder in _ready(work, alive):
+        _verify(store, folder)
+        _finish(store, folder)
+
+
 def recover(store: Store, work: Path, alive: Callable[[Path], bool], index: Index) -> list[Path]:
-    """Settle what dead processes left in `work`: finish what is ready, sweep the rest.
+    """Settle what dead processes left in `work`: finish and index what is ready, sweep the rest.
 
     The caller holds the write lock. Returns the folders of dead processes that are no transactions,
-    for the caller to settle. Doing it twice changes nothing. Raises Problem E-STORE-UNFINISHED where
-    what waits is not, whole and unchanged, what its `ready` says.
+    for the caller to settle. Doing it twice changes nothing. Raises Problem E-STORE-UNFINISHED as `finish` does.
     """
+    ready = _ready(work, alive)
     others = []
-    ready = []
-    for folder in sorted(work.iterdir()):
-        if not folder.is_dir() or not is_ours(folder) or alive(folder):
-            continue
+    for folder in _left(work, alive):
         if not folder.name.startswith("tx-"):
             others.append(folder)
-        elif (folder / READY).exists():
-            ready.append(folder)
-        else:
+        elif folder not in ready:
             disk.remove_tree(folder)
-    for folder in sorted(ready, key=lambda folder: _Ready.read(folder).at):
+    for folder in ready:
         _verify(store, folder)
         _finish(store, folder)
         index(store.inventory(object_id) for object_id, _version, _digest in _Ready.read(folder).objects)
         disk.remove_tree(folder)
     return others
+
+
+def _left(work: Path, alive: Callable[[Path], bool]) -> list[Path]:
+    """Folders of dead processes."""
+    return [f for f in sorted(work.iterdir()) if f.is_dir() and is_ours(f) and not alive(f)]
+
+
+def _ready(work: Path, alive: Callable[[Path], bool]) -> list[Path]:
+    """Transactions of dead processes that are commits, in the order of their times."""
+    ready = [f for f in _left(work, alive) if f.name.startswith("tx-") and (f / READY).exists()]
+    return sorted(ready, key=lambda folder: _Ready.read(folder).at)
 
 
 def _verify(store: Store, folder: Path) -> None:

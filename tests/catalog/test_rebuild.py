@@ -208,9 +208,10 @@ def test_readers_see_the_old_catalog_until_the_new_one_is_whole(museum: Museum, 
     assert not list(museum.work.glob("rebuild-*"))
 
 
-def test_a_rebuild_finishes_what_a_dead_process_had_committed(
-    museum: Museum, add: AddArtifact, open_writer: OpenWriter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def half_done(museum: Museum, add: AddArtifact, open_writer: OpenWriter, monkeypatch: pytest.MonkeyPatch) -> Inventory:
+    """BTBP 1, whose change from Rìu to Trống a dead process had committed and nobody has finished."""
+
     class Death(BaseException):
         pass
 
@@ -219,17 +220,42 @@ def test_a_rebuild_finishes_what_a_dead_process_had_committed(
             raise Death
 
     record = add("BTBP 1", name="Rìu")
-    data = museum.store.read(museum.store.inventory(record.id), "record.json").replace("Rìu".encode(), "Trống".encode())
-    monkeypatch.setattr(transaction, "reached", die)
-    monkeypatch.setattr(Transaction, "discard", lambda _self: None)
-    with pytest.raises(Death), open_writer() as writer:
-        writer.commit([Change(museum.store.inventory(record.id), "edit", {"record.json": data})])
-    monkeypatch.undo()
+    base = museum.store.inventory(record.id)
+    data = museum.store.read(base, "record.json").replace("Rìu".encode(), "Trống".encode())
+    with monkeypatch.context() as patched:
+        patched.setattr(transaction, "reached", die)
+        patched.setattr(Transaction, "discard", lambda _self: None)
+        with pytest.raises(Death), open_writer() as writer:
+            writer.commit([Change(base, "edit", {"record.json": data})])
+    return base
+
+
+def titles(museum: Museum) -> list[object]:
+    return [row["title"] for row in all_rows(Museum(museum.path))["artifact"]]
+
+
+def test_a_rebuild_finishes_what_a_dead_process_had_committed(museum: Museum, half_done: Inventory) -> None:
     delete_catalog(museum)
     report = rebuilt(museum)
 
-    assert (report.damage, museum.store.inventory(record.id).head) == ([], 2)
-    assert [row["title"] for row in all_rows(museum)["artifact"]] == ["Trống"]
+    assert (report.damage, museum.store.inventory(half_done.id).head) == ([], 2)
+    assert titles(museum) == ["Trống"]
+    assert not list(museum.work.glob("tx-*"))
+
+
+def test_where_the_rebuild_ends_midway_the_old_catalog_is_told_of_it_by_the_next_writer(
+    museum: Museum, half_done: Inventory, open_writer: OpenWriter
+) -> None:
+    def stop(_of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(Museum(museum.path), operator="tester", waiting=lambda _holder: None, tick=stop)
+    assert titles(museum) == ["Rìu"]
+
+    with open_writer():
+        pass
+    assert (titles(museum), museum.store.inventory(half_done.id).head) == (["Trống"], 2)
 
 
 def test_objects_that_are_none_of_ours_are_counted_and_passed_over(museum: Museum, open_writer: OpenWriter) -> None:
