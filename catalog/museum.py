@@ -1,13 +1,14 @@
 """A museum: one folder with settings, store, catalog, copies, private files and lists."""
 
 import os
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from catalog.database import check_catalog, open_engine, place, read_meta
+from catalog.database import check_catalog, last_commit, open_engine, place, read_meta
 from catalog.language import _
 from catalog.problems import Problem
 from catalog.progress.standard import Standard
@@ -77,6 +78,28 @@ class Museum:
         """The zone that the museum's days end in."""
         return ZoneInfo(self.settings.time_zone)
 
+    @property
+    def newest_commit(self) -> int:
+        """Time (ms) of the newest commit that any catalog of this museum was told of; 0 where nobody knows."""
+        try:
+            return int(self._commit_file.read_bytes())
+        except (OSError, ValueError):
+            return 0
+
+    def note_commit(self, at: int) -> None:
+        """Remember that the catalog knows of a commit. What cannot be noted is no harm: an older one is not missed."""
+        if at > self.newest_commit:
+            with suppress(OSError):
+                self._commit_file.write_text(str(at), "ascii")
+
+    def forget_commits(self) -> None:
+        """Forget the newest commit, where a catalog made anew is to say which one it is."""
+        self._commit_file.unlink(missing_ok=True)
+
+    @property
+    def _commit_file(self) -> Path:
+        return self.work / "commit"
+
     @cached_property
     def unchecked_engine(self) -> Engine:
         """The catalog's database, which may be missing or of another version."""
@@ -94,11 +117,15 @@ class Museum:
         """The catalog's database. A Problem says when `rebuild` must come first."""
         if not self.settings.database and not self.catalog_file.exists():
             raise Problem("E-CATALOG-MISSING", where=str(self.catalog_file))
+        newest = self.newest_commit  # read before the catalog, which every commit tells first
         owner = check_catalog(self.unchecked_engine, self.path)
         if not self.store.exists(owner) and museum_object(self.store) not in ("", owner):
             if self.settings.database:
                 raise Problem("E-CATALOG-OTHER", where=place(self.unchecked_engine))
             raise Problem("E-CATALOG-DAMAGED", reason=_("it is the catalog of another museum"))
+        with self.unchecked_engine.connect() as connection:
+            if last_commit(connection) < newest:
+                raise Problem("E-CATALOG-BEHIND", where=place(self.unchecked_engine))
         return self.unchecked_engine
 
     @cached_property

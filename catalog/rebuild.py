@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, update
 
 from catalog.bulk import many_objects
-from catalog.database import check_file_ours, check_ours, count, create_tables, open_engine, writing
+from catalog.database import check_file_ours, check_ours, count, create_tables, last_commit, open_engine, writing
 from catalog.index import index_everything
 from catalog.museum import Museum, museum_object
 from catalog.postgresql import SCHEMA, building
@@ -45,11 +45,13 @@ def rebuild(
             finish(museum.store, museum.work, maker_is_alive)
             objects = sum(1 for _folder in museum.store.object_folders())
             damage = _replace(museum, presence, lambda: tick(objects))
+            museum.forget_commits()
             # Only now: where no new catalog came about, the old one is still to be told of what was ready.
             recover(museum.store, museum.work, maker_is_alive, lambda _changed: None)
     finally:
         presence.close()
     with Writer(museum, operator=operator, command="rebuild", waiting=waiting), museum.engine.connect() as connection:
+        museum.note_commit(last_commit(connection))
         return RebuildReport(objects, count(connection, ArtifactRow), count(connection, BatchRow), damage)
 
 

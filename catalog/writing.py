@@ -129,6 +129,8 @@ class Writer:
         museum.refresh()
         with writing(museum.engine) as connection:
             index_commit(connection, museum.store, museum.standards, museum.vocabularies, changed, tick)
+            newest = last_commit(connection)
+        museum.note_commit(newest)
 
     def index_copies(self, assets: Iterable[tuple[str, str]]) -> None:
         """Bring the catalog up to date with the copies for people of assets, which may be gone.

@@ -135,7 +135,7 @@ def test_what_a_dead_process_left_without_a_draft_is_swept_away(museum: Museum, 
     with open_writer():
         pass
 
-    assert {path.name for path in museum.work.iterdir()} == {"live", "lock"}
+    assert {path.name for path in museum.work.iterdir()} == {"commit", "live", "lock"}
     assert list_batches(museum) == []
 
 

@@ -34,7 +34,7 @@ def test_a_new_museum_has_its_folders_and_a_valid_clean_store(tmp_path: Path) ->
 
     assert {path.name for path in museum.path.iterdir()} == FOLDERS | {"sohoa.toml", "catalog.db"}
     assert {path.name for path in tmp_path.iterdir()} == {"museum"}
-    assert not [path for path in everything(museum.work) if path not in ("lock", "live")]
+    assert not [path for path in everything(museum.work) if path not in ("commit", "lock", "live")]
     assert_valid_store(museum.store.root)
     audited = audit_museum(Museum(museum.path), lambda _files, _of: None)
     assert audited.exit == Exit.DONE

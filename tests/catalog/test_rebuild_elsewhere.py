@@ -8,6 +8,8 @@ import pytest
 from catalog.database import open_engine
 from catalog.museum import Museum
 from catalog.problems import Problem
+from catalog.register.adding import add_artifact
+from catalog.writing import Writer
 from tests.catalog.store.test_audit import frail_museum
 from tests.catalog.test_index import all_rows
 from tests.catalog.test_rebuild import delete_catalog, numbers, rebuilt
@@ -51,3 +53,46 @@ def test_the_catalog_of_another_museum_is_not_read_and_a_rebuild_puts_it_right(m
         _ = Museum(museum.path).engine
     rebuilt(museum)
     assert numbers(museum) == []
+
+
+@pytest.mark.sqlite
+def test_a_catalog_that_lacks_what_another_one_was_told_is_not_used(
+    museum: Museum, add: AddArtifact, tmp_path: Path
+) -> None:
+    add("BTBP 1")
+    settings = museum.path / "sohoa.toml"
+    alone = settings.read_text("utf-8")
+    settings.write_text(f'database = "sqlite:///{tmp_path}/elsewhere.db"', "utf-8")
+    rebuilt(museum)
+    with Writer(Museum(museum.path), operator="tester", command="test") as writer:
+        add_artifact(writer, "BTBP 2", ["name=Rìu"])
+
+    settings.write_text(alone, "utf-8")
+    with pytest.raises(Problem, match="E-CATALOG-BEHIND"):
+        _ = Museum(museum.path).engine
+    rebuilt(museum)
+    assert numbers(museum) == ["BTBP 1", "BTBP 2"]
+
+
+@pytest.mark.sqlite
+def test_a_catalog_out_of_an_old_backup_is_not_used(museum: Museum, add: AddArtifact, tmp_path: Path) -> None:
+    add("BTBP 1")
+    shutil.copyfile(museum.catalog_file, tmp_path / "backup.db")
+    add("BTBP 2")
+
+    shutil.copyfile(tmp_path / "backup.db", museum.catalog_file)
+    with pytest.raises(Problem, match="E-CATALOG-BEHIND"):
+        _ = Museum(museum.path).engine
+
+
+def test_a_rebuild_over_damage_says_which_commit_is_the_newest(museum: Museum, add: AddArtifact) -> None:
+    add("BTBP 1")
+    newest = add("BTBP 2")
+    inventory = Path(museum.store.place(newest.id)) / "inventory.json"
+    whole = inventory.read_bytes()
+    inventory.write_bytes(b"{")
+
+    rebuilt(museum)
+
+    assert numbers(museum) == ["BTBP 1"]
+    inventory.write_bytes(whole)

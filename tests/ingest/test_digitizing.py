@@ -106,7 +106,7 @@ def test_a_photo_of_so_many_pixels_that_its_pyramid_is_put_aside_is_taken_and_le
     report = take_in(museum, card.path)
 
     assert told(report) == {"BTBP-1.jpg": "added"}
-    assert sorted(path.name for path in museum.work.rglob("*")) == ["live", "lock"]
+    assert sorted(path.name for path in museum.work.rglob("*")) == ["commit", "live", "lock"]
 
 
 def test_a_file_larger_than_the_memory_of_a_child_names_the_setting_to_raise(

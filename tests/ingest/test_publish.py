@@ -126,7 +126,7 @@ def test_who_dies_before_the_catalog_knows_of_new_copies_leaves_a_note_of_it(
     assert row_of(museum, artifact) == ("photo-1", MASTER, True, 3)
     with open_writer():
         assert row_of(museum, artifact) == ("photo-1", "cd" * 64, True, 1)
-    assert {path.name for path in museum.work.iterdir()} == {"lock", "live"}
+    assert {path.name for path in museum.work.iterdir()} == {"commit", "lock", "live"}
 
 
 def test_a_note_that_was_not_written_to_its_end_is_swept(museum: Museum, open_writer: OpenWriter) -> None:

@@ -44,7 +44,7 @@ def assert_accounted(data: dict[str, Any], found: list[str]) -> None:
 
 def assert_settled(museum: Museum) -> None:
     """Nothing is left in work/ but the lock and the empty folder of signs."""
-    assert sorted(path.name for path in museum.work.rglob("*")) == ["live", "lock"]
+    assert sorted(path.name for path in museum.work.rglob("*")) == ["commit", "live", "lock"]
 
 
 def assert_kept(museum: Museum, source: Path, report: IngestReport) -> None:

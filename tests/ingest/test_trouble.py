@@ -94,7 +94,7 @@ def test_a_disk_without_room_is_seen_before_anything_is_copied(
 
     assert problem.value.code == "E-DISK-FORECAST"
     assert "40.0 MB" in problem.value.message
-    assert {path.name for path in museum.work.iterdir()} <= {"lock", "live"}
+    assert {path.name for path in museum.work.iterdir()} <= {"commit", "lock", "live"}
     monkeypatch.undo()
     assert run(museum, card, open_writer).count("added") == 1
     monkeypatch.setattr(space.shutil, "disk_usage", lambda _path: free)
@@ -147,7 +147,7 @@ def test_a_disk_that_fills_meanwhile_loses_nothing_and_the_next_run_goes_on(
 
         assert again.count("added") + again.count("known") == 8
         assert_valid_store(museum.store.root)
-        assert {path.name for path in museum.work.iterdir()} <= {"lock", "live"}
+        assert {path.name for path in museum.work.iterdir()} <= {"commit", "lock", "live"}
 
 
 def picture_bytes(seed: int) -> bytes:

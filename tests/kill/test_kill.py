@@ -168,7 +168,7 @@ def kill_and_go_on(scene: Scene, moment: str, home: Path, sohoa: Sohoa, database
 def assert_sound(museum: Path, sohoa: Sohoa) -> None:
     """The store is valid, nothing waits in work/, and a rebuild makes the same catalog."""
     assert_valid_store(museum / "store")
-    assert {path.name for path in (museum / "work").iterdir()} <= {"lock", "live"}
+    assert {path.name for path in (museum / "work").iterdir()} <= {"commit", "lock", "live"}
     before = rows(museum, mapped=False)
     for name in ("catalog.db", "catalog.db-wal", "catalog.db-shm"):
         (museum / name).unlink(missing_ok=True)

@@ -55,7 +55,7 @@ def check(museum: Museum, sohoa: Sohoa) -> None:
     before = all_rows(museum)
     assert sohoa("rebuild").code == 0
     assert all_rows(museum) == before
-    assert {path.name for path in museum.work.iterdir()} <= {"lock", "live"}
+    assert {path.name for path in museum.work.iterdir()} <= {"commit", "lock", "live"}
     assert sohoa("audit").code == 0
 
 
