@@ -98,14 +98,16 @@ def parse(text: str, own_prefix: str) -> RegisterNumber | None:
 
 
 def _prefix(written: str | None, own: str) -> str | None:
-    """The prefix as it is kept; another museum's is mostly capitals (BTSB, LSb), a word is none."""
+    """The prefix as it is kept; another museum's is mostly capitals (BTSB, LSb), a word with accents is none."""
     if written is None or written == own or written.casefold() == own.casefold():
         return own
     if fold(written) == fold(TEMPORARY_PREFIX):
         return TEMPORARY_PREFIX
-    return written if 2 * sum(c.isupper() for c in written) >= len(written) else None
+    is_word = fold(written) != written.translate(_WITHOUT_STROKE).casefold()
+    return written if not is_word and 2 * sum(c.isupper() for c in written) >= len(written) else None
 
 
+_WITHOUT_STROKE = str.maketrans("Đđ", "Dd")
 _Tail = tuple[str | None, str | None, int | None, int | None, int, Review | None]
 
 

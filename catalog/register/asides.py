@@ -7,7 +7,8 @@ from typing import Literal
 
 from catalog.folding import clean, fold
 
-Kind = Literal["group", "total", "header", "below"]
+#: "unfilled": a number that nothing is entered under.
+Kind = Literal["group", "total", "header", "below", "unfilled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,28 @@ _TITLE_WORDS = re.compile(rf"(?:{'|'.join(_TITLES)})\b")
 _BARE_TITLE_WORDS = re.compile(rf"(?:{'|'.join(map(fold, _TITLES))})\b")
 
 
+#: Titles by a figure: «NĂM 1998», «Kho 2», «Đợt III». In the column of numbers they look like those of another museum.
+_NUMBERED = re.compile(
+    r"(?:nam|thang|quy|dot|quyen|tap|kho|tu|gia|ke|hop|thung|ngan|phong|tang|khu|lo|nhom|phan|chuong|muc)"
+    r"\s*(?:so |thu )?(?:[0-9]{1,4}|[ivx]{1,5})[a-z]?[.:]?"
+)
+_PAGE = re.compile(r"(?:het )?(?:trang|tr\.?|page) ?(?:so )?[0-9]{1,4}(?: ?/ ?[0-9]{1,4})?\.?")
+
+
+def is_numbered_title(text: str) -> bool:
+    """Whether words are a title with its figure and no register number.
+
+    >>> [is_numbered_title(words) for words in ("NĂM 1998", "Kho số 2", "Đợt III", "BTBP 2", "Tủ gỗ 2")]
+    [True, True, True, False, False]
+    """
+    return _NUMBERED.fullmatch(fold(text)) is not None
+
+
+def is_page(text: str) -> bool:
+    """Whether words only count the pages: «Trang 5», «Hết trang 5»."""
+    return _PAGE.fullmatch(fold(text)) is not None
+
+
 def may_be_total(cell: str) -> bool:
     """Whether a cell says that its row is a sum, or what was counted."""
     return _says_total(cell.strip()) or cell.strip().lower() in _COUNTED
@@ -79,7 +102,12 @@ def is_group(cells: Sequence[str], number_at: int) -> bool:
     place, title = filled[0]
     if not all(_FIGURES.fullmatch(cell) for _place, cell in filled[1:]) or _FIGURES.fullmatch(title):
         return False
-    return _is_headed(title) or _has_title_word(title) or (len(filled) == 1 and place < number_at)
+    return (
+        _is_headed(title)
+        or _has_title_word(title)
+        or is_numbered_title(title)
+        or (len(filled) == 1 and place < number_at)
+    )
 
 
 def is_counted(cells: Sequence[str], name_at: int, quantity_at: int) -> bool:

@@ -133,6 +133,7 @@ class _Reader:
         self._number_at = self._places["inventory_number"]
         self._name_at = self._places.get("name", len(columns))
         self._quantity_at = self._places.get("quantity", len(columns))
+        self._counts = [place for place, column in enumerate(columns) if column.how == "count"]
         self._group_name = group_name(columns)
         self._groups = asides.Groups()
         self._ended = False
@@ -183,9 +184,14 @@ class _Reader:
 
     def passes_over(self, place: int, row: int, words: Sequence[str]) -> bool:
         """Whether a row is no artifact; it is noted then."""
-        if self.numbers[place]:
+        number = self.numbers[place]
+        if number and (self._is_named(words) or not self._stands_alone(words)):
             return False
-        kind = self._kind([clean(cell) for cell in words], after=place > self._last)
+        cells = [clean(cell) for cell in words]
+        for count in self._counts:
+            if count < len(cells) and cells[count].isdigit():
+                cells[count] = ""
+        kind = self._kind_alone(cells) if number else self._kind(cells, after=place > self._last)
         if kind is None:
             return False
         text = asides.words_of(words)
@@ -195,9 +201,27 @@ class _Reader:
         self._found.asides.append(Aside(row, kind, text))
         return True
 
+    def _is_named(self, words: Sequence[str]) -> bool:
+        return self._name_at < len(words) and words[self._name_at] != ""
+
+    def _stands_alone(self, words: Sequence[str]) -> bool:
+        """Whether nothing but the count of rows stands beside a number."""
+        rest = (cell for place, cell in enumerate(words) if place not in (self._number_at, *self._counts))
+        return not any(cell.strip() for cell in rest)
+
+    def _kind_alone(self, cells: Sequence[str]) -> asides.Kind:
+        """What a row is whose number stands alone."""
+        if asides.is_page(cells[self._number_at]):
+            return "header"
+        return "group" if asides.is_numbered_title(cells[self._number_at]) else "unfilled"
+
     def _kind(self, cells: Sequence[str], *, after: bool) -> asides.Kind | None:
+        if not any(cells):
+            return "unfilled"
         if asides.is_total(cells):
             return "total"
+        if asides.is_page(" ".join(filter(None, cells))):
+            return "header"
         if asides.is_counted(cells, self._name_at, self._quantity_at):
             return None
         if after and asides.is_below(cells, after_end=self._ended):

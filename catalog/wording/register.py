@@ -20,6 +20,7 @@ _ASIDES = {
     "total": N_("total"),
     "header": N_("header again"),
     "below": N_("below the table"),
+    "unfilled": N_("number without an entry"),
 }
 #: Encodings that a person should hear of, by their names.
 _ENCODINGS = {

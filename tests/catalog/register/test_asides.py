@@ -134,3 +134,36 @@ def test_the_count_of_rows_is_kept_and_makes_no_difference(bring_in: Import, mus
     assert [d.outcome for d in report.differences] == ["added", "unchanged", "changed"]
     assert report.differences[2].fields == {"name": ("Cuốc", "Cuốc đá")}
     assert load_artifact(museum, "2").record.extra == {"TT": "3"}
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("NĂM 1998", "group"),
+        ("KHO 2", "group"),
+        ("Kho số 2", "group"),
+        ("ĐỢT III", "group"),
+        ("QUYỂN 2", "group"),
+        ("TỔNG 7", "total"),
+        ("TRANG 5", "header"),
+        ("Hết trang 5", "header"),
+        ("BTBP 4", "unfilled"),
+        ("BTSB 4", "unfilled"),
+        ("", "unfilled"),
+    ],
+)
+def test_what_stands_alone_in_the_column_of_numbers_is_no_artifact(bring_in: Import, words: str, kind: str) -> None:
+    rows = [["1", "1", "Rìu", "1", "Đá"], ["2", words, "", "", ""], ["3", "3", "Cuốc", "1", "Đá"]]
+
+    report = bring_in(rows, header=HEADER)
+
+    assert (report.count("added"), report.problems, told(report)) == (2, [], [(3, kind)])
+
+
+@pytest.mark.parametrize(("number", "codes"), [("BTSB 4", []), ("KHO 2", []), ("ĐỢT 2", ["E-ROW-NUMBER"])])
+def test_the_number_of_a_row_with_a_name_is_a_number_or_refused(
+    bring_in: Import, number: str, codes: list[str]
+) -> None:
+    report = bring_in([["1", "1", "Rìu", "1", "Đá"], ["2", number, "Cuốc", "", ""]], header=HEADER, accept_good=True)
+
+    assert ([problem.code for problem in report.problems], report.asides) == (codes, [])
