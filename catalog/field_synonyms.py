@@ -27,7 +27,7 @@ SYNONYMS = {
     "name": (
         *("tên", "tên gọi", "tên hv", "tên cổ vật", "tên di vật", "tên gọi hiện vật", "tên tài liệu", "hiện vật"),
         *("tên hiện vật, cổ vật", "tên hiện vật, tài liệu", "tên tài liệu, hiện vật"),
-        *("tên di vật, cổ vật", "tên cổ vật, hiện vật"),
+        *("tên di vật, cổ vật", "tên cổ vật, hiện vật", "tên gọi, đặc điểm", "tên hiện vật, đặc điểm"),
         *("tên hiện vật, tư liệu", "tên và nội dung hiện vật", "object name"),
     ),
     "other_names": ("tên khác", "tên địa phương", "tên dân tộc", "tên dân gian", "tên gọi địa phương", "other names"),
@@ -64,7 +64,7 @@ SYNONYMS = {
     "find_place_now": ("địa danh mới", "địa chỉ hiện nay", "địa giới hiện nay", "tên địa danh hiện nay"),
     "acquisition_method": (
         *("hình thức sưu tầm", "phương thức sưu tầm", "cách thức sưu tầm", "hình thức nhập", "phương thức nhập"),
-        *("nguồn nhập", "nguồn gốc hiện vật", "lý do nhập", "thời gian và nguồn gốc nhận được"),
+        *("nguồn nhập", "nguồn gốc hiện vật", "ng gốc", "lý do nhập", "thời gian và nguồn gốc nhận được"),
     ),
     "entry_date": (
         *("ngày nhập kho", "ngày nhập sổ", "ngày vào sổ", "ngày đăng ký", "ngày nhận"),
@@ -91,7 +91,7 @@ SYNONYMS = {
     "recognition": ("quyết định công nhận bảo vật", "số quyết định công nhận"),
     "condition": (
         *("tình trạng", "hiện trạng", "tình trạng hiện vật", "hiện trạng hiện vật", "trạng thái bảo quản"),
-        *("hiện trạng bảo quản", "tình trạng bq", "trạng thái"),
+        *("hiện trạng bảo quản", "tình trạng bq", "trạng thái", "t trạng"),
     ),
     "condition_note": ("ghi chú hiện trạng", "mô tả tình trạng", "mô tả hiện trạng"),
     "location": (

@@ -3,7 +3,6 @@
 docs/fields.md lists them.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -78,20 +77,12 @@ BY_KEY = {field.key: field for field in (*FIELDS, *KEEPING_FIELDS)}
 #: Card fields that hold a person; their words live in private/people.db, never in the store.
 PERSON_FIELDS = ("source_person",)
 
-_PUNCTUATION = re.compile(r"[^\w#]+")
-
-
-def _words(name: str) -> str:
-    """A name for comparing: folded, without punctuation, a key as the words it is made of."""
-    return " ".join(_PUNCTUATION.sub(" ", fold_name(name)).replace("_", " ").split())
-
-
-_BY_NAME = {_words(name): f for f in BY_KEY.values() for name in (*SYNONYMS.get(f.key, ()), f.key, f.label)}
+_BY_NAME = {fold_name(name): f for f in BY_KEY.values() for name in (*SYNONYMS.get(f.key, ()), f.key, f.label)}
 
 
 def find_field(name: str) -> Field | None:
     """The field that a column header or a person means: key, label or synonym, accents and punctuation optional."""
-    return _BY_NAME.get(_words(name))
+    return _BY_NAME.get(fold_name(name))
 
 
 def field_names() -> Iterable[str]:

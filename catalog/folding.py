@@ -89,13 +89,18 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLD_TABLE).split())
 
 
-def fold_name(text: str) -> str:
-    """A name of a column or a field, folded; «kí hiệu» is «ký hiệu»: i and y are written for each other.
+_PUNCTUATION = re.compile(r"[^\w#]+|_")
 
-    >>> fold_name("Kí hiệu") == fold_name("ký  hiệu")
-    True
+
+def fold_name(text: str) -> str:
+    """A name of a column or a field, folded, without punctuation, a key as the words it is made of.
+
+    «kí hiệu» is «ký hiệu»: i and y are written for each other.
+
+    >>> fold_name("Kí  hiệu:"), fold_name("S.lượng"), fold_name("other_numbers")
+    ('ki hieu', 's luong', 'other numbers')
     """
-    return fold(text).replace("y", "i")
+    return " ".join(_PUNCTUATION.sub(" ", fold(text).replace("y", "i")).split())
 
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng

@@ -1,8 +1,9 @@
-"""Where the header of a table is: below titles and prefaces, in one line or two."""
+"""Where the header of a table is: below titles and prefaces, in one line to three."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.folding import clean, fold, fold_name
 from catalog.sheets.grid import Area, Rows
@@ -14,6 +15,12 @@ _FEWEST_LABELS = 2
 _FOOTNOTE = re.compile(r"\s*\(\*+\)$")
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
 _FEWEST_NUMBERS = 3
+_MOST_LINES = 3
+#: What below another field is of that one, «Tình trạng | Ghi chú»; and what is of all but a general title: «Sưu tầm |
+#: Thời gian» is no dating.
+_OF_A_FIELD = frozenset(("so", "ten", "loai", "hien vat", "noi", "ghi chu"))
+_OF_ANYTHING = frozenset(("thoi gian", "ngai", "ngai thang", "ngai thang nam", "nam"))
+_GENERAL = ("thong tin", "noi dung", "mo ta", "hien vat", "dac diem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +54,22 @@ def find_header(rows: Rows, merged: list[Area], is_label: IsLabel) -> Header | N
     scores = [len({fold(header_words(cell)) for cell in cells if is_label(cell)}) for _number, cells in head]
     if not scores or max(scores) < _FEWEST_LABELS:
         return None
-    best = scores.index(max(scores))
-    if best + 1 < len(rows) and _is_second_line(rows, best, merged, is_label):
-        return Header(_two_lines(rows[best], rows[best + 1], merged, is_label), best, best + 1)
-    if best and _reaches_down(rows[best - 1][0], rows[best][0], merged):
-        return Header(_two_lines(rows[best - 1], rows[best], merged, is_label), best - 1, best)
-    return Header([header_words(cell) for cell in rows[best][1]], best, best)
+    first = last = scores.index(max(scores))
+    while first and last - first < _MOST_LINES - 1 and _reaches_down(rows[first - 1][0], rows[first][0], merged):
+        first -= 1
+    while last + 1 < len(rows) and last - first < _MOST_LINES - 1 and _goes_on(rows, last, merged, is_label):
+        last += 1
+    names = [header_words(cell) for cell in rows[first][1]]
+    for upper, lower in pairwise(rows[first : last + 1]):
+        names = _two_lines((upper[0], names), lower, merged, is_label)
+    return Header(names, first, last)
 
 
 def _reaches_down(upper: int, lower: int, merged: list[Area]) -> bool:
-    return any(top <= upper and bottom == lower for top, _left, bottom, _right in merged)
+    return any(top <= upper and bottom >= lower for top, _left, bottom, _right in merged)
 
 
-def _is_second_line(rows: Rows, place: int, merged: list[Area], is_label: IsLabel) -> bool:
+def _goes_on(rows: Rows, place: int, merged: list[Area], is_label: IsLabel) -> bool:
     """Whether the row below goes on with the header: merged cells say so, or it only fills gaps below groups."""
     (number, upper), (below, lower) = rows[place], rows[place + 1]
     if below != number + 1 or not any(cell.strip() for cell in lower):
@@ -100,13 +110,23 @@ def _two_lines(
     names = []
     for column in range(max(len(upper[1]), len(lower[1]))):
         group, own = groups.get(column, ""), header_words(_at(lower[1], column))
+        both = f"{group} {own}"
         if not own:
             names.append(header_words(_at(upper[1], column)))
-        elif not group or is_label(own) or own == group:
+        elif not group or own == group:
             names.append(own)
+        elif is_label(both) or not is_label(own) or _is_of(fold_name(own), group, is_label):
+            names.append(both)
         else:
-            names.append(f"{group} {own}")
+            names.append(own)
     return names
+
+
+def _is_of(own: str, group: str, is_label: IsLabel) -> bool:
+    """Whether a name below a title means nothing without it."""
+    if own in _OF_A_FIELD:
+        return is_label(group)
+    return own in _OF_ANYTHING and not fold_name(group).startswith(_GENERAL)
 
 
 def numbers_columns(cells: list[str]) -> bool:

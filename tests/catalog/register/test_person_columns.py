@@ -1,0 +1,66 @@
+"""Who gave an artifact, who owned it, where they live: such columns are private, whatever they are called."""
+
+import pytest
+
+from catalog.field_synonyms import SYNONYMS
+from catalog.fields import FIELDS, PERSON_FIELDS
+from catalog.register.person_columns import holds_persons
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Người phát hiện", "Họ tên, địa chỉ người tặng", "Tên và địa chỉ người giao", "Thông tin người hiến tặng"),
+        *(
+            "Gia đình hiến tặng",
+            "Gia đình tặng",
+            "Tổ chức, cá nhân tặng",
+            "Cá nhân/Tổ chức tặng",
+            "Cá nhân",
+            "Bên giao",
+        ),
+        *("Nơi ở của người tặng", "Quê quán", "Năm sinh người tặng", "Ngày sinh", "Địa chỉ", "Đ/c", "Đ/c người tặng"),
+        *(
+            "Chủ hiện vật cũ",
+            "Tên chủ hiện vật",
+            "Chủ sở hữu",
+            "Tặng bởi",
+            "Ông (bà)",
+            "Ông/Bà",
+            "Nhân chứng",
+            "Của ai",
+        ),
+        *("Số ĐT", "SĐT", "Điện thoại liên hệ", "CCCD", "Số CMND", "Email", "Cán bộ sưu tầm", "Thủ kho"),
+        *("Nguồn gốc (người tặng)", "Nguồn hiến tặng", "Nhà tài trợ", "Ghi chú về người tặng", "HO TEN NGUOI TANG"),
+        *("Donated by", "Donor name", "Previous owner", "Collected by", "Seller", "Address", "Source (donor)"),
+    ],
+)
+def test_columns_of_persons_are_known(header: str) -> None:
+    assert holds_persons(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Tộc người", "Nhóm người", "Dân tộc", "Người chế tác", "Người sử dụng", "Địa chỉ sưu tầm", "Địa điểm"),
+        *(
+            "Nguồn gốc",
+            "Nguồn gốc hiện vật",
+            "Cơ quan hiện quản lý",
+            "Đơn vị tính",
+            "Hình thức tặng",
+            "Giá bán",
+            "Tổ chức",
+        ),
+        *("Chủ đề", "Chữ ký", "Ghi chú", "Màu sắc", "Bàn", "Số quyết định tặng", "Material", "Remarks", "Ngày vào sổ"),
+    ],
+)
+def test_other_columns_are_not(header: str) -> None:
+    assert not holds_persons(header)
+
+
+def test_no_field_for_all_is_called_as_persons_are() -> None:
+    called = {name for field in FIELDS for name in (field.label, *SYNONYMS.get(field.key, ()))}
+    persons = {name for field in FIELDS if field.key in PERSON_FIELDS for name in (field.label, *SYNONYMS[field.key])}
+
+    assert {name for name in called - persons if holds_persons(name)} == set()
