@@ -30,6 +30,9 @@ _PARTS = re.compile(
 _WITHIN = re.compile(
     r"\.(?:[0-9]{1,5}|[A-Za-z]{1,2})(?:[.-]{1,3}[0-9A-Za-z]{1,5}|/[0-9]{1,4})*(?:(?<=[0-9])\. ?[a-z][a-z ]{2,30})?"
 )
+_BLANKS = re.compile(r"\s+")
+#: And zeros before digits: `1234/03` is `1234.3`.
+_NO_VALUE = re.compile(r"\s+|(?<![0-9])0+(?=[0-9])")
 _DOTTED_DATE = re.compile(r"\.(?:0?[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
 _CLASS = re.compile(r"(?P<name>[^\W\d_a-z][^\W\d_]{0,3})[\s.]*(?P<number>[0-9]{1,7})$")
 
@@ -138,7 +141,8 @@ def _tail(rest: str, number: int, *, bare: bool) -> _Tail | None:
     for piece in re.split(r"/", rest[1:]):
         piece = piece.strip()
         if (found := _PARTS.fullmatch(piece)) and parts is None:
-            parts = re.sub(r"\s+", "", found["parts"])
+            # Behind a dot zeros count: of numbers within numbers 07.08 and 07.8 are two.
+            parts = (_NO_VALUE if rest[0] == "/" else _BLANKS).sub("", found["parts"])
         elif (found := _CLASS.fullmatch(piece)) and class_name is None:
             class_name, class_number = found["name"], int(found["number"])
         else:

@@ -76,6 +76,20 @@ def test_numbers_within_numbers_are_kept_as_they_are_counted(text: str, canonica
     assert parse(canonical, "BTBP") == number
 
 
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        *(("1234/03", "BTBP 1234.3"), ("BTBP 1234/01-05", "BTBP 1234.1-5"), ("1234/10", "BTBP 1234.10")),
+        *(("07.08", "BTBP 7.08"), ("07.8", "BTBP 7.8")),
+    ],
+)
+def test_zeros_of_a_part_behind_a_stroke_say_nothing_and_those_within_a_number_do(text: str, canonical: str) -> None:
+    number = parse(text, "BTBP")
+
+    assert number is not None
+    assert number.canonical == canonical
+
+
 @pytest.mark.parametrize("text", ["12.05.2022", "5.3.1998", "31.12.2010", "1234. Rìu đá"])
 def test_a_date_or_a_name_after_a_dot_is_no_number_within_a_number(text: str) -> None:
     assert parse(text, "BTBP") is None
