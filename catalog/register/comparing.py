@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from catalog.fields import BY_KEY
 from catalog.museum import Museum
 from catalog.number import natural_key, parse
 from catalog.problems import Problem
@@ -16,6 +15,7 @@ from catalog.register.reading import RegisterRow
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.tables import ArtifactRow
+from catalog.wording.names import field_name
 
 #: "renewed": nothing of the entry changes but the row that later imports are merged against.
 Outcome = Literal["added", "changed", "renewed", "unchanged", "conflict"]
@@ -168,7 +168,6 @@ def _said(imported: Imported | None) -> dict[str, str]:
 
 
 def _conflict(record: Record, row: RegisterRow, key: str, here: str, there: str) -> Problem:
-    label = BY_KEY[key].label if key in BY_KEY else key
-    facts = {"row": row.row, "number": record.number, "column": label}
+    facts = {"row": row.row, "number": record.number, "column": field_name(key)}
     shown = {"museum": here[:_MOST_SHOWN], "file": there[:_MOST_SHOWN]}
     return Problem("E-ROW-CONFLICT", where=f"row {row.row}", **facts, **shown)

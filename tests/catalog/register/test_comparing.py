@@ -49,8 +49,8 @@ def test_every_row_ends_in_one_way_and_they_sum_up(bring_in: Import, edit: Edit)
     assert outcomes == {"added": 1, "changed": 1, "unchanged": 1, "refused": 2, "conflict": 1}
     assert report.rows == sum(outcomes.values()) == 6
     assert [(p.code, p.facts["column"]) for p in report.conflicts] == [
-        ("E-ROW-CONFLICT", "Tên hiện vật"),
-        ("E-ROW-CONFLICT", "Chất liệu"),
+        ("E-ROW-CONFLICT", "name"),
+        ("E-ROW-CONFLICT", "materials"),
     ]
 
 
