@@ -17,6 +17,8 @@ TEMPORARY_PREFIX = "TẠM"
 
 _LABEL = re.compile(r"^(?:số\s*(?:đk|đăng\s*ký|kiểm\s*kê|hiệu)?|ký\s*hiệu|no\.?)\s*[:.]?\s+(?=\S)", re.IGNORECASE)
 _DIGITS = r"[0-9]{1,9}"
+#: Longer texts are no numbers: an index of a database has its limits.
+_MOST_SIGNS = 200
 #: Digits, letters typed for them among them: 1O33, 1O.
 _TYPED = r"(?P<number>[0-9]{1,9}(?:[OolI]{1,3}[0-9]{1,6})?[OI]?)(?P<rest>.*)$"
 _MEANT = str.maketrans("OolI", "0011")
@@ -80,6 +82,8 @@ def parse(text: str, own_prefix: str) -> RegisterNumber | None:
     'BTBP 1234.1-5'
     """
     text = _LABEL.sub("", unify(clean(text)))
+    if len(text) > _MOST_SIGNS:
+        return None
     found = _BARE.match(text) or _PREFIXED.match(text)
     if not found:
         return None

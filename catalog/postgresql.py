@@ -48,6 +48,7 @@ _STATES = {
     "42P01": "E-CATALOG-MISSING",
     "53100": "E-DATABASE-FULL",
     "53": "E-DATABASE-BUSY",
+    "54": "E-DATABASE-LIMIT",
     "55P03": "E-DATABASE-BUSY",
     "57014": "E-DATABASE-BUSY",
     "58": "E-CATALOG-DAMAGED",
@@ -123,7 +124,9 @@ def _explain(where: str) -> Callable[[ExceptionContext], None]:
 
 def _problem(error: BaseException, where: str, *, connected: bool, lost: bool) -> Problem | None:
     state = getattr(error, "sqlstate", None) or ""
-    reason = re.sub(r"\s+", " ", str(error)).strip()
+    # What a server says beside its first sentence may quote the rows, where words of persons stand.
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
+    reason = re.sub(r"\s+", " ", said).strip()
     if not connected and not state:
         code = next((code for words, code in _WORDS.items() if re.search(words, reason)), "E-DATABASE-UNREACHABLE")
     elif lost or state.startswith(("08", "57P")):

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Connection, Index, Integer, String, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Raised whenever a table changes. Another version in the database means `sohoa rebuild`.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Base(DeclarativeBase):
@@ -188,12 +188,15 @@ class SearchRow(Base):
 
 
 class SearchTermRow(Base):
-    """A term that stands for a group, "" for none, and its number."""
+    """A term that stands for a group, "" for none, and its number.
+
+    No index is of the terms, which are read all at once: one may be longer than a key of PostgreSQL.
+    """
 
     __tablename__ = "search_term"
 
     code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    term: Mapped[str] = mapped_column(unique=True)
+    term: Mapped[str]
 
 
 class SearchTextRow(Base):

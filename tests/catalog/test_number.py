@@ -95,6 +95,11 @@ def test_a_date_or_a_name_after_a_dot_is_no_number_within_a_number(text: str) ->
     assert parse(text, "BTBP") is None
 
 
+def test_a_text_beyond_all_measure_is_no_number() -> None:
+    assert parse(f"BTBP 1{'.12345' * 30}", "BTBP")
+    assert parse(f"BTBP 1{'.12345' * 40}", "BTBP") is None
+
+
 def test_thousands_of_thousands_are_asked_for() -> None:
     number = parse("1.234.567", "BTBP")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from catalog import postgresql
-from catalog.database import count, open_engine
+from catalog.database import count, open_engine, writing
 from catalog.museum import Museum
-from catalog.postgresql import address
+from catalog.postgresql import address, copy_rows
 from catalog.problems import Problem
 from catalog.tables import ArtifactRow
 from tests.catalog.test_postgresql import SECRET, name_of, point_to, refusal, refused
@@ -134,3 +134,16 @@ def test_the_address_that_people_see_holds_no_secret() -> None:
     url = f"postgresql+psycopg://hoa:{SECRET}@server:5433/museum?password={SECRET}&host=/x"
 
     assert address(open_engine(Path(), url).url) == "postgresql+psycopg://hoa:***@server:5433/museum"
+
+
+def test_what_a_server_cannot_hold_is_said_without_quoting_it(
+    museum: Museum, postgres: PostgresServer, postgres_url: str
+) -> None:
+    moved = move_catalog(museum, postgres_url)
+    long = " ".join(str(number) for number in range(2000))
+    postgres.execute("create index on sohoa.meta (value)", database=name_of(postgres_url))
+    with pytest.raises(Problem, match="E-DATABASE-LIMIT") as problem, writing(moved.engine) as connection:
+        copy_rows(connection, "meta", ["key", "value"], [("long", long)])
+
+    assert "index row" in problem.value.message
+    assert "100 101 102" not in f"{problem.value} {problem.value.as_json()}"
