@@ -56,6 +56,8 @@ class Settings(BaseModel):
     @field_validator("database")
     @classmethod
     def _usable_database(cls, url: str) -> str:
+        if url.startswith(_SERVERS) and url.count("@") > 1:  # the rest of a password would be read as a server's name
+            raise ValueError(_("an @ within a user's name or password is written %40"))
         if url:
             from sqlalchemy import make_url
             from sqlalchemy.exc import ArgumentError

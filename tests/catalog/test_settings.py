@@ -67,6 +67,8 @@ def test_the_template_shows_every_key_with_its_default(file: Path) -> None:
         ('database = "postgresql+psycopg_async://user:secret@host/x"', "database"),
         ('database = "postgresql+psycopg://user:pass:se@cret:secret@host/x"', "database"),
         ('database = "postgres://user:secret@host/x"', "database"),
+        ('database = "postgresql+psycopg://user:pass@secret@host/x"', "database"),
+        ('database = "postgresql://user:pass@secret/x?y@host/x"', "database"),
         ('database = "sqlite://"', "database"),
         ('database = "sqlite:///:memory:"', "database"),
         ('database = "sqlite:///file:x?uri=true"', "database"),
@@ -81,6 +83,15 @@ def test_a_key_that_cannot_be_right_is_named(file: Path, text: str, key: str) ->
     assert (problem.value.where, problem.value.exit) == (str(file), Exit.INCOMPLETE)
     assert str(problem.value.facts["reason"]).startswith(key)
     assert "secret" not in str(problem.value)
+
+
+def test_how_an_at_sign_is_written_in_a_password_is_said(file: Path) -> None:
+    file.write_text('database = "postgresql+psycopg://hoa:mat@KHAU9@server/museum"', "utf-8")
+
+    with pytest.raises(Problem, match="E-SETTINGS-INVALID") as problem:
+        load_settings(file)
+    assert "%40" in problem.value.message
+    assert "KHAU9" not in f"{problem.value} {problem.value.as_json()}"
 
 
 @pytest.mark.parametrize(
