@@ -65,9 +65,9 @@ _WORDS = {
 
 def open_server(url: URL) -> Engine:
     """The database at `url`; nobody is asked yet. Whatever the server refuses later is a Problem E-DATABASE-…."""
-    usual = {"connect_timeout": _CONNECT_SECONDS, "application_name": "sohoa", "client_encoding": "utf8"}
+    usual = {"connect_timeout": _CONNECT_SECONDS, "application_name": "sohoa"}
     given = {key: value for key, value in usual.items() if key not in url.query}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=given)
+    engine = create_engine(url, pool_pre_ping=True, connect_args=given | {"client_encoding": "utf8"})
     event.listen(engine, "connect", lambda connection, _record: _set_up(connection, address(url)))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _explain(address(url)))

@@ -65,6 +65,8 @@ class Settings(BaseModel):
             try:
                 made = make_url(url)
                 file = made.database or ""
+                if made.drivername in _SERVERS:
+                    made.get_dialect()().create_connect_args(made)  # complains of hosts and ports in the query
                 known = made.drivername in _SERVERS or (
                     made.drivername in _FILES and file != "" and not file.startswith((":", "file:"))
                 )

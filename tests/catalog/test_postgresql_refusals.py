@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from catalog import postgresql
 from catalog.database import count, open_engine, writing
@@ -134,6 +135,16 @@ def test_the_address_that_people_see_holds_no_secret() -> None:
     url = f"postgresql+psycopg://hoa:{SECRET}@server:5433/museum?password={SECRET}&host=/x"
 
     assert address(open_engine(Path(), url).url) == "postgresql+psycopg://hoa:***@server:5433/museum"
+
+
+def test_whatever_encoding_the_address_asks_for_vietnamese_is_spoken(
+    museum: Museum, add: AddArtifact, postgres_url: str
+) -> None:
+    add("BTBP 1", name="Rìu đồng")
+    moved = move_catalog(museum, f"{postgres_url}&client_encoding=latin1")
+
+    with moved.engine.connect() as connection:
+        assert connection.scalar(select(ArtifactRow.title)) == "Rìu đồng"
 
 
 def test_what_a_server_cannot_hold_is_said_without_quoting_it(

@@ -69,6 +69,7 @@ def test_the_template_shows_every_key_with_its_default(file: Path) -> None:
         ('database = "postgres://user:secret@host/x"', "database"),
         ('database = "postgresql+psycopg://user:pass@secret@host/x"', "database"),
         ('database = "postgresql://user:pass@secret/x?y@host/x"', "database"),
+        ('database = "postgresql+psycopg://user:secret@host/x?port=abc"', "database"),
         ('database = "sqlite://"', "database"),
         ('database = "sqlite:///:memory:"', "database"),
         ('database = "sqlite:///file:x?uri=true"', "database"),
