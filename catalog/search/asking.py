@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Select,
     and_,
     any_,
@@ -26,10 +27,26 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlalchemy.sql.expression import column as named
 
-from catalog.search.matching import MARKED, OWN, TEXTS, AllOf, AnyOf, But, Match, Phrase, fts5, tsqueries
+from catalog.search.document import Document
+from catalog.search.matching import (
+    MARKED,
+    OWN,
+    TEXTS,
+    AllOf,
+    AnyOf,
+    But,
+    Match,
+    Phrase,
+    fts5,
+    hangs_on_places,
+    holds,
+    tsqueries,
+    tsquery_of_words,
+)
 from catalog.search.query import Query, Term
+from catalog.search.tsvector import LONG
 from catalog.search.words import NUMBER, folded, words_of
-from catalog.tables import SAMPLE, SearchRow, SearchWordRow
+from catalog.tables import SAMPLE, SearchRow, SearchTextRow, SearchWordRow
 
 #: As many words as a beginning may stand for, the commonest first.
 _MOST_BEGUN = 200
@@ -41,6 +58,8 @@ _SAME_ORDER = "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 
 #: Where many rows match, its planner would read all their words; the index knows without reading them. Which of a
 #: million documents match fits into this memory one by one.
 _BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL work_mem = '64MB'"
+#: So many long documents are read at once.
+_READ_AT_ONCE = 50
 #: An eighth of the documents.
 _SAMPLED: dict[str, ColumnElement[bool]] = {
     "sqlite": literal_column("search_index.rowid % 8 = 0"),
@@ -65,6 +84,11 @@ class Index:
         self._conditions = _conditions(query, by_words=bool(query.terms) and not self._postgresql)
         if self._postgresql:
             connection.exec_driver_sql(f"{_SAME_ORDER}; {_BY_INDEX}" if query.terms else _SAME_ORDER)
+        self._has_long = self._postgresql and self._looks_for_words and self._is_some_document_long()
+
+    @property
+    def _looks_for_words(self) -> bool:
+        return bool(self._query.terms or self._query.excluded)
 
     @property
     def has_accents(self) -> bool:
@@ -135,7 +159,7 @@ class Index:
             if self._query.excluded:
                 query = query.where(SearchRow.doc.not_in(self._docs(self._excluded())))
         elif self._postgresql:
-            query = query.where(_holds_postgresql(bindparam("match")))
+            query = query.where(self._holds_postgresql(bindparam("match"), bindparam("long")))
         else:
             matching = _holds_sqlite(bindparam("match"))
             query = query.select_from(_FTS).join(SearchRow, SearchRow.doc == _FTS.c.rowid).where(matching)
@@ -163,17 +187,48 @@ class Index:
             return select(number, *found.c).limit(shown)
         return select(number, *columns).select_from(found).join(SearchRow, SearchRow.doc == found.c.doc).limit(shown)
 
-    def given(self, match: Match | None) -> dict[str, str | list[str]]:
+    def given(self, match: Match | None) -> dict[str, str | list[str] | list[int]]:
         """The parameters of a selection."""
-        return {"match": self._asked(match)} if match else {}
+        if not match:
+            return {}
+        return (
+            {"match": self._asked(match), "long": self._long(match)}
+            if self._has_long
+            else {"match": self._asked(match)}
+        )
 
     def _asked(self, match: Match) -> str | list[str]:
-        return tsqueries(match) if self._postgresql else fts5(match)
+        if not self._postgresql:
+            return fts5(match)
+        if self._has_long and hangs_on_places(match):
+            return [f"({asked} & !'{LONG}')" for asked in tsqueries(match)]
+        return tsqueries(match)
+
+    def _long(self, match: Match) -> list[int]:
+        """The documents with more words than the server keeps places of that match, where it hangs on places."""
+        if not hangs_on_places(match):
+            return []
+        row = SearchTextRow
+        query = (
+            select(row.doc, *(getattr(row, column) for column in Document._fields))
+            .join(SearchRow, SearchRow.doc == row.doc)
+            .where(_holds_postgresql(literal([f"('{LONG}' & {tsquery_of_words(match)})"])))
+            .execution_options(yield_per=_READ_AT_ONCE)
+        )
+        return [doc for doc, *texts in self._connection.execute(query) if holds(match, Document(*texts))]
+
+    def _is_some_document_long(self) -> bool:
+        query = select(SearchRow.doc).where(_holds_postgresql(literal([f"'{LONG}'"]))).limit(1)
+        return self._connection.scalar(query) is not None
+
+    def _holds_postgresql(self, asked: ColumnElement[Any], long: ColumnElement[Any]) -> ColumnElement[bool]:
+        in_index = _holds_postgresql(asked)
+        return or_(in_index, SearchRow.doc == any_(cast(long, ARRAY(Integer)))) if self._has_long else in_index
 
     def _docs(self, match: Match) -> Select[Any]:
         asked = literal(self._asked(match))
         if self._postgresql:
-            return select(SearchRow.doc).where(_holds_postgresql(asked))
+            return select(SearchRow.doc).where(self._holds_postgresql(asked, literal(self._long(match))))
         return select(_FTS.c.rowid).where(_holds_sqlite(asked))
 
     def _excluded(self) -> Match:

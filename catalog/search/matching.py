@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
+from catalog.search.document import Document
 from catalog.search.tsvector import COLUMN_MARKS, WEIGHTS
 
 #: Words that may stand in one place of a phrase: those that fold to the same letters.
@@ -114,3 +115,51 @@ def _tsquery(match: Match) -> str:
 def _tsquery_phrase(places: Sequence[Place], *, mark: str = "", weights: str = "") -> str:
     words = (" | ".join(f"'{mark}{word}'{weights}" for word in place) for place in places)
     return "(" + " <-> ".join(f"({alternatives})" for alternatives in words) + ")"
+
+
+def hangs_on_places(match: Match) -> bool:
+    """Whether a tsquery of the match looks at the places of words, not only at what words there are."""
+    match match:
+        case Phrase((_one,), columns):
+            return columns not in (TEXTS, MARKED) and not set(columns) <= set(COLUMN_MARKS)
+        case Phrase():
+            return True
+        case AllOf(parts) | AnyOf(parts):
+            return any(map(hangs_on_places, parts))
+        case But(some, without):
+            return hangs_on_places(some) or hangs_on_places(without)
+
+
+def tsquery_of_words(match: Match) -> str:
+    """A literal of the type tsquery that each document fits that the match holds in: its words, wherever they are."""
+    match match:
+        case Phrase(places, _columns):
+            return "(" + " & ".join(_tsquery_phrase((place,)) for place in places) + ")"
+        case AllOf(parts):
+            return "(" + " & ".join(map(tsquery_of_words, parts)) + ")"
+        case AnyOf(parts):
+            return "(" + " | ".join(map(tsquery_of_words, parts)) + ")"
+        case But(some, _without):
+            return tsquery_of_words(some)
+
+
+def holds(match: Match, document: Document) -> bool:
+    """Whether the match holds in the texts of a document."""
+    match match:
+        case Phrase(places, columns):
+            return any(_stand(places, getattr(document, column).split()) for column in columns)
+        case AllOf(parts):
+            return all(holds(part, document) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, document) for part in parts)
+        case But(some, without):
+            return holds(some, document) and not holds(without, document)
+
+
+def _stand(places: Sequence[Place], words: Sequence[str]) -> bool:
+    first, *others = map(frozenset, places)
+    return any(
+        all(at + after < len(words) and words[at + after] in place for after, place in enumerate(others, 1))
+        for at, word in enumerate(words)
+        if word in first
+    )
