@@ -115,6 +115,8 @@ def _explain(where: str) -> Callable[[ExceptionContext], None]:
         error = context.original_exception
         if context.is_pre_ping:  # an idle connection is gone: another is made
             return
+        if not isinstance(error, Exception):  # somebody stopped the program
+            return
         connected = context.connection is not None
         if problem := _problem(error, where, connected=connected, lost=context.is_disconnect):
             raise problem from error

@@ -1,5 +1,9 @@
 """A catalog in PostgreSQL: what its server refuses has a code, and nothing of anybody else's is touched."""
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -190,6 +194,28 @@ def test_whoever_is_held_up_for_too_long_is_told(
         assert Museum(moved.path).id == moved.id
 
     assert problem.code == "E-DATABASE-BUSY"
+
+
+def test_whoever_stops_a_command_that_waits_is_told_that_it_stopped(
+    moved: Museum, postgres: PostgresServer, postgres_url: str, sohoa: Sohoa
+) -> None:
+    waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
+
+    def stop_when_it_waits() -> None:
+        with psycopg.connect(host=str(postgres.folder), user="postgres", autocommit=True) as watch:
+            while not watch.execute(waiting, (name_of(postgres_url),)).fetchall():
+                time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with psycopg.connect(host=str(postgres.folder), user="postgres", dbname=name_of(postgres_url)) as other:
+        other.execute("lock table sohoa.meta in access exclusive mode")
+        watcher = threading.Thread(target=stop_when_it_waits)
+        watcher.start()
+        said = sohoa("progress", "--json")
+        watcher.join()
+        other.rollback()
+
+    assert (said.code, said.codes) == (5, ["E-INTERRUPTED"])
 
 
 def end_sessions(server: PostgresServer, database: str) -> None:
