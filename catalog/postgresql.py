@@ -21,8 +21,18 @@ SCHEMA = "sohoa"
 _BUILDING = "sohoa_building"
 #: The oldest server that is still looked after when this was written, as its protocol says it: 14.0.
 _OLDEST = 140000
-_CONNECT_SECONDS = 10
-#: How a session is: one snapshot for a transaction; a machine that vanished is noticed within two minutes.
+#: What a connection is made with, unless the address says otherwise: a server or a network that vanished is noticed
+#: within two minutes. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+_CONNECTION = {
+    "connect_timeout": 10,
+    "application_name": "sohoa",
+    "keepalives": 1,
+    "keepalives_idle": 60,
+    "keepalives_interval": 10,
+    "keepalives_count": 6,
+    "tcp_user_timeout": 120_000,
+}
+#: How a session is: one snapshot for a transaction; the server notices within two minutes that this machine vanished.
 _SESSION = f"""
     set search_path to {SCHEMA};
     set default_transaction_isolation to 'repeatable read';
@@ -65,8 +75,7 @@ _WORDS = {
 
 def open_server(url: URL) -> Engine:
     """The database at `url`; nobody is asked yet. Whatever the server refuses later is a Problem E-DATABASE-…."""
-    usual = {"connect_timeout": _CONNECT_SECONDS, "application_name": "sohoa"}
-    given = {key: value for key, value in usual.items() if key not in url.query}
+    given = {key: value for key, value in _CONNECTION.items() if key not in url.query}
     engine = create_engine(url, pool_pre_ping=True, connect_args=given | {"client_encoding": "utf8"})
     event.listen(engine, "connect", lambda connection, _record: _set_up(connection, address(url)))
     event.listen(engine, "begin", _begin)

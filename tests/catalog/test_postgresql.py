@@ -10,12 +10,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, make_url, select
 
 from catalog import postgresql
 from catalog.database import count
 from catalog.founding import found_museum
 from catalog.museum import Museum
+from catalog.postgresql import open_server
 from catalog.problems import Problem
 from catalog.register.adding import add_artifact
 from catalog.tables import ArtifactRow
@@ -229,6 +230,19 @@ def test_a_connection_lost_between_two_questions_is_made_again(
         with moved.engine.connect() as connection:
             assert count(connection, ArtifactRow) == 2
         end_sessions(postgres, name_of(postgres_url))
+
+
+def test_a_server_that_vanishes_is_noticed_in_the_time_that_the_address_says_or_two_minutes(postgres_url: str) -> None:
+    for address, idle in ((postgres_url, "60"), (f"{postgres_url}&keepalives_idle=5", "5")):
+        engine = open_server(make_url(address))
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            given = driver.info.get_parameters()
+            connection.rollback()
+        engine.dispose()
+        assert (given["keepalives"], given["keepalives_idle"]) == ("1", idle)
+        assert int(given["keepalives_interval"]) * int(given["keepalives_count"]) == 60
+        assert given["tcp_user_timeout"] == "120000"
 
 
 @pytest.mark.parametrize("moment", ["before a deletion", "before rows", "among rows", "before the end"])
