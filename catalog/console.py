@@ -7,6 +7,7 @@ import gettext
 import inspect
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from catalog.store.lock import Holder
     from catalog.writing import Writer
 
+_OPTION = re.compile("--[a-z-]+")
 Json = dict[str, Any]
 Tick = Callable[[int, int | None], None]
 
@@ -252,10 +254,16 @@ def _log_bug(call: Call) -> str:
 
 
 def _said(call: Call) -> list[str]:
-    """The words of the call but for values, which may be the words of a person; no log holds those."""
-    if call.command.startswith("people "):
-        return ["…"]
-    return [f"{name}{equals and '=…'}" for name, equals, _value in (word.partition("=") for word in sys.argv[1:])]
+    """The command, options and fields of the call, without values: those may name a person, which no log does."""
+    from catalog.fields import find_field
+
+    names = call.command.split()
+    said = []
+    for word in sys.argv[1 + len(names) :]:
+        name, equals, _value = word.partition("=")
+        known = _OPTION.fullmatch(name) or (equals and find_field(name))
+        said.append(f"{name}{equals and '=…'}" if known else "…")
+    return names + said
 
 
 def _open_streams() -> None:

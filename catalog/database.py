@@ -49,9 +49,9 @@ def open_engine(path: Path, url: str, *, there: bool = False) -> Engine:
     """
     if url and make_url(url).get_backend_name() == "postgresql":
         return open_server(make_url(url))
-    if not url and path.exists() and _is_unchanging(path):
-        return create_engine(_file_url(path, immutable="1"), poolclass=NullPool)
     # No value of a statement goes into the log: it may be the words of a person.
+    if not url and path.exists() and _is_unchanging(path):
+        return create_engine(_file_url(path, immutable="1"), poolclass=NullPool, hide_parameters=True)
     file = _file_url(path, mode="rw") if there else URL.create("sqlite", database=str(path))
     engine = create_engine(url or file, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)

@@ -76,7 +76,10 @@ _WORDS = {
 def open_server(url: URL) -> Engine:
     """The database at `url`; nobody is asked yet. Whatever the server refuses later is a Problem E-DATABASE-…."""
     given = {key: value for key, value in _CONNECTION.items() if key not in url.query}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=given | {"client_encoding": "utf8"})
+    # No value of a statement goes into the log: it may be the words of a person.
+    engine = create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args=given | {"client_encoding": "utf8"}
+    )
     event.listen(engine, "connect", lambda connection, _record: _set_up(connection, address(url)))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _explain(address(url)))
@@ -135,9 +138,7 @@ def _explain(where: str) -> Callable[[ExceptionContext], None]:
 
 def _problem(error: BaseException, where: str, *, connected: bool, lost: bool) -> Problem | None:
     state = getattr(error, "sqlstate", None) or ""
-    # What a server says beside its first sentence may quote the rows, where words of persons stand.
-    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
-    reason = re.sub(r"\s+", " ", said).strip()
+    reason = re.sub(r"\s+", " ", _first_sentence(error)).strip()
     if not connected and not state:
         code = next((code for words, code in _WORDS.items() if re.search(words, reason)), "E-DATABASE-UNREACHABLE")
     elif lost or state.startswith(("08", "57P")):
@@ -145,6 +146,11 @@ def _problem(error: BaseException, where: str, *, connected: bool, lost: bool) -
     else:
         code = _STATES.get(state) or _STATES.get(state[:2], "")
     return Problem(code, where=where, reason=reason) if code else None
+
+
+def _first_sentence(error: BaseException) -> str:
+    """What the server says without its details, which may quote rows, and so the words of a person."""
+    return getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
 
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
@@ -157,7 +163,7 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
     except connection.dialect.loaded_dbapi.Error as error:
         if problem := _problem(error, address(connection.engine.url), connected=True, lost=driver.broken):
             raise problem from error
-        raise
+        raise type(error)(_first_sentence(error)) from None
 
 
 @contextmanager

@@ -230,7 +230,23 @@ def test_an_error_of_our_own_is_one_sentence_and_the_traceback_is_in_the_log(mus
     assert (said.code, said.codes, said.json["problems"][0]["where"]) == (1, ["E-INTERNAL"], str(log))
     assert said.err == ""
     assert "Traceback (most recent call last)" in log.read_text("utf-8")
-    assert "search ['search', 'rìu', '--json']" in log.read_text("utf-8")
+    assert "search ['search', '…', '--json']" in log.read_text("utf-8")
+
+
+def test_the_log_says_what_was_asked_for_without_a_word_that_may_be_a_person_s(museum: Museum, sohoa: Sohoa) -> None:
+    other_columns(museum)
+    with museum.engine.begin() as connection:
+        connection.exec_driver_sql("alter table search_word rename column count to times")
+    for words in (
+        ("search", "Hương = Lan", "Hương", "--json"),
+        ("edit", "1", "tên=Hương", "--reason", "Hương", "--operator=Hương"),
+    ):
+        assert sohoa(*words).code == Exit.INTERNAL
+
+    log = (museum.path / "sohoa.log").read_text("utf-8")
+    assert "search ['search', '…', '…', '--json']" in log
+    assert "edit ['edit', '…', 'tên=…', '--reason', '…', '--operator=…']" in log
+    assert "Hương" not in log
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"id": 5}', b"\xff", b"null"])

@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DatabaseError
 
-from catalog.database import count, sum_of, writing
+from catalog.database import count, open_engine, sum_of, writing
 from catalog.museum import Museum
 from catalog.progress.count import count_progress
 from catalog.rebuild import rebuild
@@ -143,6 +144,17 @@ def test_a_record_may_hold_any_text(museum: Museum, add: AddArtifact, open_write
         with Museum(museum.path).engine.connect() as connection:
             (title,) = connection.scalars(select(ArtifactRow.title))
         assert title.replace("\0", "") == text.replace("\0", "")
+
+
+@pytest.mark.sqlite
+def test_a_bug_is_told_without_values_on_a_full_disk_too(museum: Museum, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.store.disk.is_full", lambda _path: True)
+    engine = open_engine(museum.catalog_file, "")
+    assert "immutable" in engine.url.query
+    with engine.connect() as connection, pytest.raises(DatabaseError, match="absent") as told:
+        connection.execute(text("select absent from artifact where title = :title"), {"title": "Hương"})
+
+    assert "Hương" not in str(told.value)
 
 
 def without_meta(museum: Museum) -> None:

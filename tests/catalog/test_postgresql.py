@@ -4,19 +4,20 @@ import os
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, create_engine, event, make_url, select
+from sqlalchemy import Engine, create_engine, event, make_url, select, text
 
 from catalog import postgresql
 from catalog.database import count
 from catalog.founding import found_museum
 from catalog.museum import Museum
-from catalog.postgresql import open_server
+from catalog.postgresql import copy_rows, open_server
 from catalog.problems import Problem
 from catalog.register.adding import add_artifact
 from catalog.tables import ArtifactRow
@@ -285,6 +286,20 @@ def test_a_commit_whose_connection_is_lost_is_finished_by_the_next_writer(
     found = all_rows(again)
     rebuilt(again)
     assert all_rows(Museum(moved.path)) == found
+
+
+def test_a_bug_of_ours_is_told_without_a_value_of_a_statement_or_a_row(postgres_url: str) -> None:
+    engine = open_server(make_url(postgres_url))
+    with engine.connect().execution_options(purpose="builds") as connection:
+        connection.exec_driver_sql("create temporary table once (word text primary key)")
+        with pytest.raises(Exception, match="absent") as asked, connection.begin_nested():
+            connection.execute(text("select absent from once where word = :word"), {"word": SECRET})
+        with pytest.raises(Exception, match="duplicate key") as written:
+            copy_rows(connection, "once", ["word"], [(SECRET,), (SECRET,)])
+    engine.dispose()
+
+    for told in (asked, written):
+        assert SECRET not in "".join(traceback.format_exception(told.value))
 
 
 def test_a_bug_of_ours_is_not_called_a_trouble_of_the_server(postgres_url: str) -> None:
