@@ -36,6 +36,8 @@ from catalog.problems import Problem
 from catalog.store import disk
 from catalog.tables import SCHEMA_VERSION, Base, MetaRow
 
+#: How the id of a museum begins.
+_ID = "urn:uuid:"
 _BUSY_SECONDS = 60
 #: A large import touches pages all over the file; those that do not fit are read and written again and again.
 _CACHE_KIB = 128 * 1024
@@ -109,6 +111,8 @@ def check_catalog(engine: Engine, museum: Path) -> str:
             found, owner = read_meta(connection, "schema_version"), read_meta(connection, "museum")
     except DatabaseError as error:
         raise _file_problem(Path(place(engine)), str(error.orig).lower(), museum) from error
+    if not found or not owner.startswith(_ID):
+        raise Problem("E-CATALOG-DAMAGED", reason=_("it does not say what it is"))
     if found != str(SCHEMA_VERSION):
         raise Problem("E-CATALOG-SCHEMA", found=found or "?", known=SCHEMA_VERSION)
     return owner
@@ -138,7 +142,8 @@ def check_file_ours(engine: Engine, museum_id: str) -> None:
 def check_ours(connection: Connection, museum_id: str, schema: str | None = None) -> None:
     """Refuse what a rebuild may not replace: another museum's catalog, or what is no catalog of ours.
 
-    Raises Problem E-CATALOG-OTHER or E-DATABASE-FOREIGN. An empty database, or schema, is fit for any museum.
+    Raises Problem E-CATALOG-OTHER or E-DATABASE-FOREIGN. An empty database, or schema, is fit for any museum, and so
+    are the tables of a catalog that does not say whose it is.
     """
     where = place(connection.engine)
     looked_at = inspect(connection)
@@ -146,9 +151,10 @@ def check_ours(connection: Connection, museum_id: str, schema: str | None = None
         return
     columns = {column["name"] for column in looked_at.get_columns("meta", schema)} if "meta" in tables else set()
     owner = read_meta(connection, "museum") if columns == {"key", "value"} else ""
-    if not owner.startswith("urn:uuid:"):
-        raise Problem("E-DATABASE-FOREIGN", where=where, reason=", ".join(sorted(tables)))
-    if owner != museum_id:
+    if not owner.startswith(_ID):
+        if not set(tables) >= set(Base.metadata.tables) - {"meta"}:
+            raise Problem("E-DATABASE-FOREIGN", where=where, reason=", ".join(sorted(tables)))
+    elif owner != museum_id:
         raise Problem("E-CATALOG-OTHER", where=where)
 
 
@@ -167,12 +173,19 @@ def read_meta(connection: Connection, key: str) -> str:
 
 def last_commit(connection: Connection) -> int:
     """Time of the newest commit the catalog knows of (ms since 1970, UTC)."""
-    return int(read_meta(connection, "last_commit") or 0)
+    return _number(connection, "last_commit")
 
 
 def unread(connection: Connection) -> int:
     """Objects of the store that could not be read when the catalog was made: it knows nothing of them."""
-    return int(read_meta(connection, "unread") or 0)
+    return _number(connection, "unread")
+
+
+def _number(connection: Connection, key: str) -> int:
+    try:
+        return int(read_meta(connection, key) or 0)
+    except ValueError as error:
+        raise Problem("E-CATALOG-DAMAGED", reason=_("it does not say what it is")) from error
 
 
 def check_all_read(connection: Connection) -> None:

@@ -128,8 +128,9 @@ def test_the_catalog_of_another_museum_is_neither_read_nor_replaced(
         ["create schema sohoa", "create table sohoa.meta (words text)"],
         ["create schema sohoa", "create view sohoa.one as select 1"],
         ["create schema sohoa", "create function sohoa.one() returns int language sql as 'select 1'"],
+        ["create schema sohoa", "create schema sohoa_building"],
     ],
-    ids=["tables", "an empty meta", "another meta", "a view", "a function"],
+    ids=["tables", "an empty meta", "another meta", "a view", "a function", "the schema of a rebuild"],
 )
 def test_a_place_that_holds_something_else_is_left_as_it_is(
     museum: Museum, postgres: PostgresServer, postgres_url: str, theirs: list[str]
@@ -179,6 +180,31 @@ def test_a_rebuild_that_fails_leaves_the_old_catalog(moved: Museum, monkeypatch:
     monkeypatch.setattr("catalog.rebuild.index_everything", fail)
     with pytest.raises(ZeroDivisionError):
         rebuilt(moved)
+    assert all_rows(Museum(moved.path)) == before
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        ("truncate sohoa.meta", "E-CATALOG-DAMAGED"),
+        ("delete from sohoa.meta where key = 'museum'", "E-CATALOG-DAMAGED"),
+        ("update sohoa.meta set value = 'x' where key = 'last_commit'", "E-CATALOG-DAMAGED"),
+        ("alter table sohoa.meta drop column value", "E-CATALOG-DAMAGED"),
+        ("alter table sohoa.artifact drop column title", "E-CATALOG-DAMAGED"),
+        ("drop table sohoa.meta", "E-CATALOG-MISSING"),
+        ("drop table sohoa.artifact", "E-CATALOG-MISSING"),
+    ],
+)
+def test_a_catalog_that_somebody_spoilt_is_made_again(
+    moved: Museum, sohoa: Sohoa, postgres: PostgresServer, postgres_url: str, harm: str, code: str
+) -> None:
+    before = all_rows(moved)
+    postgres.execute(harm, database=name_of(postgres_url))
+    said = sohoa("edit", "1", "name=Rìu", "--reason", "x", "--json")
+
+    assert (said.code, said.codes) == (5, [code])
+    assert "sohoa rebuild" in said.json["problems"][0]["next"]
+    assert rebuilt(Museum(moved.path)).damage == []
     assert all_rows(Museum(moved.path)) == before
 
 
@@ -293,7 +319,7 @@ def test_a_bug_of_ours_is_told_without_a_value_of_a_statement_or_a_row(postgres_
     with engine.connect().execution_options(purpose="builds") as connection:
         connection.exec_driver_sql("create temporary table once (word text primary key)")
         with pytest.raises(Exception, match="absent") as asked, connection.begin_nested():
-            connection.execute(text("select absent from once where word = :word"), {"word": SECRET})
+            connection.execute(text("select absent(word) from once where word = :word"), {"word": SECRET})
         with pytest.raises(Exception, match="duplicate key") as written:
             copy_rows(connection, "once", ["word"], [(SECRET,), (SECRET,)])
     engine.dispose()
