@@ -70,7 +70,7 @@ _STATES = {
 _WORDS = {
     r"password|no pg_hba\.conf entry|role .* does not exist|authentication failed": "E-DATABASE-LOGIN",
     r"database .* does not exist": "E-DATABASE-ABSENT",
-    r"permission denied for database|not permitted|not currently accepting connections": "E-DATABASE-RIGHTS",
+    r"permission denied for database|not permitted|not currently accepting connections": "E-DATABASE-CLOSED",
     r"too many (clients|connections)|connection slots|starting up|shutting down": "E-DATABASE-BUSY",
 }
 

@@ -110,6 +110,31 @@ def test_a_server_that_does_not_let_us_in_has_a_code(
     assert refused(museum, change(postgres_url)) == code
 
 
+@pytest.mark.parametrize(
+    "rule",
+    ["alter role bo nologin", "alter database {} allow_connections false", "revoke connect on database {} from public"],
+)
+def test_who_is_not_let_in_is_told_so_and_not_to_own_what_is_theirs(
+    museum: Museum, postgres: PostgresServer, postgres_url: str, rule: str
+) -> None:
+    with locked(postgres, "bo", rule.format(name_of(postgres_url))):
+        problem = refusal(point_to(museum, postgres_url.replace("postgres@", f"bo:{SECRET}@")))
+
+    assert problem.code == "E-DATABASE-CLOSED"
+    assert "owner" not in problem.next
+
+
+def test_a_database_that_is_not_there_is_named_where_the_address_does_not(
+    museum: Museum, postgres: PostgresServer, postgres_url: str
+) -> None:
+    with locked(postgres, "bo"):
+        unnamed = postgres_url.replace(name_of(postgres_url), "").replace("postgres@", f"bo:{SECRET}@")
+        problem = refusal(point_to(museum, unnamed))
+
+    assert problem.code == "E-DATABASE-ABSENT"
+    assert 'database "bo" does not exist' in problem.message
+
+
 def test_a_server_that_is_too_old_is_refused(
     museum: Museum, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
