@@ -60,9 +60,9 @@ def _measured(text: str, axis_if_none: str) -> Sizes:
     for place, size in enumerate(found.sizes):
         axis = size.axis or (axis_if_none if size.unit not in MILLIMETRES else "unlabelled")
         if size.unit in GRAMS or axis == "weight":
-            weights.append(_weight(size))
+            weights.append(_weight(size, found.weight_unit))
             continue
-        unit = size.unit or found.unit_for_all
+        unit = size.unit or size.shared_unit
         if not unit:
             unit, assumed = _neighbouring_unit(found.sizes, place), True
         if dimension := _dimension(size, axis, unit):
@@ -100,11 +100,12 @@ def _dimension(size: Size, axis: str, unit: str) -> Dimension | None:
     )
 
 
-def _weight(size: Size) -> Weight:
-    unit = size.unit if size.unit in GRAMS else _ASSUMED_WEIGHT
+def _weight(size: Size, unit_apart: str) -> Weight:
+    written = size.unit or unit_apart
+    unit = written if written in GRAMS else _ASSUMED_WEIGHT
     grams = round(_value(size.text, unit) * GRAMS[unit], 3)
     last = round(_value(size.last, unit) * GRAMS[unit], 3) if size.last else None
-    review: Review | None = None if unit == size.unit else "unread" if size.unit else "unit_assumed"
+    review: Review | None = None if unit == written else "unread" if written else "unit_assumed"
     if not grams or review == "unread":
         return Weight(review="unread")
     return Weight(grams=grams, grams_to=last, approximate=size.about, review=review)

@@ -11,7 +11,10 @@ _OTHER = "area"
 
 @dataclass(slots=True)
 class Size:
-    """A written number and what belongs to it. `axis` is "" where no label stands with it; `last` ends a range."""
+    """A written number and what belongs to it. `axis` is "" where no label stands with it; `last` ends a range.
+
+    `shared_unit` is the unit of length that stands apart from the number, "(cm)", for it and its neighbours.
+    """
 
     text: str
     axis: str = ""
@@ -20,16 +23,17 @@ class Size:
     remaining: bool = False
     chain: int = 0
     unit: str = ""
+    shared_unit: str = ""
     last: str = ""
 
 
 @dataclass(slots=True)
 class Found:
-    """All sizes of a text. `unit_for_all` stands alone, as in "(cm)"; `left_over`: a number was not a size."""
+    """All sizes of a text. `weight_unit` stands alone, as in "(kg)"; `left_over`: a number was not a size."""
 
     sizes: list[Size] = field(default_factory=list)
     papers: list[tuple[int, int]] = field(default_factory=list)
-    unit_for_all: str = ""
+    weight_unit: str = ""
     left_over: bool = False
 
 
@@ -52,6 +56,8 @@ class _Reader:
         self._words: list[str] = []
         self._shared_axis = ""  # "đường kính: miệng 21, đáy 23"
         self._chain = 0
+        self._shared_unit = ""
+        self._unshared = 0  # the first size after the last unit that stood apart
         self._open = False  # a range or chain may go on
         self._about = self._remaining = self._all_remaining = self._bracket = False
         self._previous = ""
@@ -68,6 +74,8 @@ class _Reader:
         sizes = [size for size in self._found.sizes if size.axis != _OTHER]
         self._found.sizes = [size for size in sizes if size.unit or size.axis or not size.part or self._in_chain(size)]
         self._found.left_over = self._found.left_over or len(self._found.sizes) < len(sizes)  # "bộ 5"
+        for size in self._found.sizes:
+            size.shared_unit = size.shared_unit or self._shared_unit
         return self._found
 
     def _in_chain(self, size: Size) -> bool:
@@ -137,7 +145,8 @@ class _Reader:
         if self._open and self._previous == "times" and not part:
             part = self._found.sizes[-1].part
         remaining = self._remaining or self._all_remaining
-        self._found.sizes.append(Size(value, axis, part, self._about, remaining, self._chain))
+        size = Size(value, axis, part, self._about, remaining, self._chain, shared_unit=self._shared_unit)
+        self._found.sizes.append(size)
         self._words, self._open, self._about, self._remaining = [], True, False, False
 
     _take_fraction = _take_number
@@ -164,7 +173,7 @@ class _Reader:
     def _take_unit(self, value: str, written: str) -> None:
         if self._previous not in ("number", "fraction"):
             if self._bracket or self._previous in ("label", "colon"):
-                self._found.unit_for_all = value
+                self._share_unit(value)
             else:
                 self._take_word(value, written)
             return
@@ -173,9 +182,19 @@ class _Reader:
                 break
             size.unit = value
 
+    def _share_unit(self, value: str) -> None:
+        """`C: 12; R: 8 (cm)`: of the numbers before it; `Cao (cm): 12`: of those that follow."""
+        if not self._labels:
+            for size in self._found.sizes[self._unshared :]:
+                size.shared_unit = value
+        self._shared_unit, self._unshared = value, len(self._found.sizes)
+
     def _take_weight_unit(self, value: str, written: str) -> None:
         if self._previous not in ("number", "fraction"):
-            self._take_word(value, written)
+            if self._bracket:
+                self._found.weight_unit = value
+            else:
+                self._take_word(value, written)
             return
         last = self._found.sizes[-1]
         last.unit, last.axis = value, "weight"

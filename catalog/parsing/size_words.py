@@ -141,6 +141,37 @@ def tokens(text: str) -> Iterator[Token]:
             yield kind, written, written
 
 
+def length_unit(words: str) -> str | None:
+    """The key in `MILLIMETRES` of a unit of length, None for other words.
+
+    >>> length_unit("mét"), length_unit("kg")
+    ('m', None)
+    """
+    kind, key = _WORDS.get(unify(words).lower(), _NO_MEANING)
+    return key if kind == "unit" else None
+
+
+def weight_unit(words: str) -> str | None:
+    """The key in `GRAMS` of a unit of weight, None for other words.
+
+    >>> weight_unit("kilogam"), weight_unit("cm")
+    ('kg', None)
+    """
+    kind, key = _WORDS.get(unify(words).lower(), _NO_MEANING)
+    return key if kind == "weight_unit" else None
+
+
+def count_axes(words: str) -> int:
+    """How many axes an order of axes names, 0 for other words.
+
+    >>> count_axes("DxRxC"), count_axes("dài x rộng"), count_axes("dài")
+    (3, 2, 0)
+    """
+    kinds = [kind for kind, _value, _written in tokens(words)]
+    axes = (len(kinds) + 1) // 2
+    return axes if axes > 1 and kinds == [*["label", "times"] * (axes - 1), "label"] else 0
+
+
 def _is_abbreviation(signs: list[tuple[str, str]], place: int) -> bool:
     """`H. 30 cm`: the point ends no sentence."""
     kind, written = signs[place - 1] if place else ("", "")

@@ -8,10 +8,11 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
-from catalog.fields import BY_KEY, PERSON_FIELDS, find_field
+from catalog.fields import BY_KEY, PERSON_FIELDS, Field, find_field
 from catalog.folding import fold
 from catalog.museum import Museum
 from catalog.problems import Problem
+from catalog.register.header_units import MEASURED, notes_apart, unit_in, words_with_unit
 from catalog.register.size_columns import SizePart, below_title, size_part
 from catalog.sheets.table import Table
 from catalog.tables import BatchRow
@@ -30,21 +31,6 @@ How = Literal["name", "said", "remembered", "extra", "count", "own"]
 
 _CORRECTIONS = TypeAdapter(Corrections)
 _COUNT_LABELS = frozenset({"tt", "stt", "so tt", "so thu tu", "thu tu", "no", "no.", "#"})
-_UNIT = re.compile(
-    r"[(\[:,]\s*(?:(?:đvt|đơn vị(?: tính)?|tính bằng|tính theo)\s*:?\s*)?"
-    r"(mm|cm|dm|m|kg|gram|gr|g|triệu đồng|nghìn đồng|ngàn đồng)\.?\s*[)\]]?\s*$"
-)
-#: A number with its own unit: `22 cm`, `1m20`, `3,5 kg`, `C: 12; R: 8 (cm)`.
-_MEASURED = re.compile(
-    r"[0-9]\s*(?:mm|cm|dm|m|kg|gram|gr|g|lạng|tấn|chỉ|đ|đồng|vnđ|triệu|tr|nghìn|ngàn|inch|in)(?![^\W\d_])|\([cdm]?m\)",
-    re.IGNORECASE,
-)
-_DIGIT = re.compile(r"[0-9]")
-_UNITS_OF = {
-    "dimensions": ("mm", "cm", "dm", "m"),
-    "weight": ("kg", "gram", "gr", "g"),
-    "value_vnd": ("triệu đồng", "nghìn đồng", "ngàn đồng"),
-}
 _PERSON = re.compile(
     r"(?:ho (?:va )?ten|(?:ten )?nguoi (?!che tac|lam )|dia chi (?:nguoi|lien)|so dien thoai|dien thoai|sdt|cmnd|cccd"
     r"|can cuoc|so cmnd|donor|finder|chu (?:nhan|so huu))"
@@ -56,9 +42,10 @@ class Column:
     """A column of the file.
 
     `key` is that of its field, the name under which the words of a column without a field are kept, or "" for
-    one of a list that this program wrote. `unit` is the unit of measure in the header; `person` columns hold
-    persons; `how` says why it has this key: "count" for a column that counts the rows, which is kept with a row
-    but makes no difference by itself. Columns with a `part` are together the field of sizes.
+    one of a list that this program wrote. `unit` is the unit of measure in the header, with the order of axes
+    («mm, DxRxC»); `person` columns hold persons; `how` says why it has this key: "count" for a column that counts
+    the rows, which is kept with a row but makes no difference by itself. Columns with a `part` are together the
+    field of sizes.
     """
 
     header: str
@@ -183,21 +170,21 @@ def _column(header: str, told: str | None, remembered: str | None) -> Column:
         return Column(header, header, "count")
     how: How = "said" if told else "remembered" if remembered else "name"
     if key is None:
-        names = [
-            header,
-            _UNIT.sub("", header.lower()),
-            _before_note(header),
-            _UNIT.sub("", below_title(header).lower()),
-        ]
-        field = next(filter(None, map(find_field, names)), None)
+        field = find_field(header) or _field_below_notes(header) or _field_below_notes(below_title(header))
         key = field.key if field else "dimensions" if size_part(header) else EXTRA
     if key == EXTRA:
         return Column(header, header, "extra" if how == "name" else how, person=bool(_PERSON.match(fold(header))))
     if key == "dimensions" and (part := size_part(header)):
         return Column(header, key, how, part=part)
-    found = _UNIT.search(header.lower())
-    unit = found[1] if found and found[1] in _UNITS_OF.get(key, ()) else ""
-    return Column(header, key, how, unit, key in PERSON_FIELDS)
+    _name, notes = notes_apart(header)
+    return Column(header, key, how, unit_in(notes, key), key in PERSON_FIELDS)
+
+
+def _field_below_notes(header: str) -> Field | None:
+    """The field of a header without its notes in brackets; of what is measured, without a unit at its end too."""
+    name, _notes = notes_apart(header)
+    field = find_field(name)
+    return field if field and field.key in MEASURED else find_field(_before_note(header))
 
 
 def _before_note(header: str) -> str:
@@ -239,7 +226,5 @@ def columns_json(columns: Sequence[Column]) -> list[dict[str, str | None]]:
 
 
 def with_unit(column: Column, text: str) -> str:
-    """The words of a cell with the unit that stands in the header only: `30 x 20` under `(cm)` is `30 x 20 (cm)`."""
-    if not _DIGIT.search(text) or _MEASURED.search(text):
-        return text
-    return f"{text} ({column.unit})" if column.key == "dimensions" else f"{text} {column.unit}"
+    """The words of a cell with what stands in the header only: `30 x 20` under `(cm)` is `30 x 20 (cm)`."""
+    return words_with_unit(column.key, column.unit, text)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from catalog.parsing.dimensions import parse_dimensions
+from catalog.parsing.size_words import count_axes, length_unit
+from catalog.register.header_units import length_in, lengths_without_unit, notes_apart
 
 #: The title over such columns, which may name the unit of all.
 _TITLE = re.compile(
@@ -12,9 +14,6 @@ _TITLE = re.compile(
     r"(?:\s*[(\[](?P<unit>[^)\]]*)[)\]])?\s*[:,.-]?\s+",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"(?<![^\W\d_])(mm|cm|dm|m)(?![^\W\d_])")
-_OWN_UNIT = re.compile(r"\s*[(\[,:]\s*(?P<unit>mm|cm|dm|m)\.?\s*[)\]]?\s*$", re.IGNORECASE)
-_HAS_UNIT = re.compile(r"[0-9]\s*(?:mm|cm|dm|m|inch|in)(?![^\W\d_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,12 @@ class SizePart:
         """The words of a cell with what it is of and in: `30` below «Dài (cm)» is `Dài 30 cm`; "" for a mere dash."""
         if not any(map(str.isalnum, cell)):
             return ""
-        has_digit = any(map(str.isdigit, cell))
-        unit = f" {self.unit}" if self.unit and has_digit and not _HAS_UNIT.search(cell) else ""
-        return f"{self.label} {cell}{unit}"
+        words = f"{self.label} {cell}"
+        sizes = lengths_without_unit(words) if self.unit else []
+        if not sizes:
+            return words
+        alone = cell[-1].isdigit() and all(size.chain == sizes[0].chain for size in sizes)
+        return f"{words} {self.unit}" if alone else f"{words} ({self.unit})"
 
 
 def below_title(header: str) -> str:
@@ -46,10 +48,12 @@ def size_part(header: str) -> SizePart | None:
     (SizePart(label='Dài', unit='cm'), SizePart(label='Đường kính miệng', unit='cm'), None, None)
     """
     title = _TITLE.match(header)
-    label = below_title(header)
-    own = _OWN_UNIT.search(label)
-    label = (label[: own.start()] if own else label).strip()
-    if not label or any(map(str.isdigit, label)) or (len(label) == 1 and not title):
+    below = below_title(header)
+    name, notes = notes_apart(below)
+    own = length_in(notes)
+    others = [note for note in notes if not length_unit(note)]
+    label = f"{name} ({', '.join(others)})" if own and others else name if own else below.strip()
+    if not name or count_axes(name) or any(map(str.isdigit, label)) or (len(label) == 1 and not title):
         return None
     sizes = parse_dimensions(f"{label} 1 cm")
     if sizes is None or sizes.review or sizes.weight or len(sizes.dimensions) != 1:
@@ -57,5 +61,5 @@ def size_part(header: str) -> SizePart | None:
     [size] = sizes.dimensions
     if size.axis == "unlabelled" or (size.part and not title and size.axis != "diameter"):
         return None
-    above = _UNIT.search((title["unit"] or "").lower()) if title else None
-    return SizePart(label, own["unit"].lower() if own else above[1] if above else "")
+    above = length_in(notes_apart(f"({title['unit']})")[1]) if title and title["unit"] else ""
+    return SizePart(label, own or above)

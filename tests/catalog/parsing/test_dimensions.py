@@ -30,6 +30,10 @@ UNDERSTOOD = [
     ("60 × 40 × 1,5 (cm)", "600; 400; 15"),
     ("Cao (cm): 12", "height 120"),
     ("Kích thước (cm): 12 x 10 x 5", "120; 100; 50"),
+    ("Cao (cm): 12; Rộng (mm): 5", "height 120; width 5"),
+    ("Dài 4; 5 (cm); Rộng 6 (mm)", "length 40; 50; width 6"),
+    ("Cao 300, ĐK 12 cm (mm)", "height 300; diameter 120"),
+    ("30 x 20 x 15 (mm, DxRxC)", "length 30; width 20; height 15"),
     # labels before or after the numbers
     ("Dài x rộng x cao: 30 x 20 x 15 cm", "length 300; width 200; height 150"),
     ("Kích thước (DxRxC): 30x20x15cm", "length 300; width 200; height 150"),
@@ -179,6 +183,7 @@ def test_the_shared_sizes(case: dict[str, object]) -> None:
         ("3 kg 200 g", 3200),
         ("12 kg 500", 12_500),
         ("10 ký", 10_000),
+        ("3,5 (còn bùn) (kg)", 3500),
     ],
 )
 def test_weights_in_grams(text: str, grams: float) -> None:

@@ -49,6 +49,16 @@ def keys(*header: str) -> dict[str, str]:
         ("Trị giá (đồng)", "value_vnd"),
         ("Giá trị (đồng)", "value_vnd"),
         ("Số lượng (hiện vật)", "quantity"),
+        ("Trọng lượng kg", "weight"),
+        ("Kích thước mm", "dimensions"),
+        ("Kích thước/mm", "dimensions"),
+        ("Kích thước - cm", "dimensions"),
+        ("Kích thước (DxRxC) cm", "dimensions"),
+        ("Kích thước dài x rộng x cao", "dimensions"),
+        ("Kích thước (cm), trọng lượng (kg)", "dimensions"),
+        ("Trị giá, ĐVT: 1.000đ", "value_vnd"),
+        ("Ngày ký", "Ngày ký"),
+        ("Người ký (đ)", "Người ký (đ)"),
         ("ten hien vat", "name"),
     ],
 )
@@ -149,6 +159,22 @@ def test_what_was_said_of_one_file_does_not_touch_another(bring_in: Import) -> N
         ("Kích thước (cm)", "không đo được", "không đo được"),
         ("Trọng lượng (kg)", "3,5", "3,5 kg"),
         ("Trọng lượng (ĐVT: g)", "350", "350 g"),
+        ("Trọng lượng kg", "3,5", "3,5 kg"),
+        ("Trọng lượng (kg, ước)", "3,5", "3,5 kg"),
+        ("Trọng lượng (kilogam)", "3,5 (còn bùn)", "3,5 (còn bùn) (kg)"),
+        ("Trọng lượng (kg)", "350 g", "350 g"),
+        ("Trọng lượng (kg)", "0", "0"),
+        ("Trọng lượng (kg)", "05/12/2024", "05/12/2024"),
+        ("Kích thước (mm)", "Dài 300; nặng 5 kg", "Dài 300; nặng 5 kg (mm)"),
+        ("Kích thước (mm)", "Cao 300, ĐK 12 cm", "Cao 300, ĐK 12 cm (mm)"),
+        ("Kích thước (mm)", "Cao 30 cm, nặng 5", "Cao 30 cm, nặng 5"),
+        ("Kích thước (cm, kg)", "Cao 30; nặng 5", "Cao 30; nặng 5 (cm, kg)"),
+        ("Kích thước (cm), trọng lượng (kg)", "Cao 30; nặng 5", "Cao 30; nặng 5 (cm, kg)"),
+        ("Kích thước (cm, mm)", "30", "30"),
+        ("Kích thước (cm)", "05/12/2024", "05/12/2024"),
+        ("Kích thước (mm; DxRxC)", "30 x 20 x 15", "30 x 20 x 15 (mm, DxRxC)"),
+        ("Kích thước (DxRxC, mm)", "30 x 20 cm", "30 x 20 cm"),
+        ("Kích thước (DxRxC)", "30 x 20 x 15 cm", "30 x 20 x 15 cm (DxRxC)"),
         ("Kích thước", "30 x 20", "30 x 20"),
     ],
 )
@@ -160,6 +186,55 @@ def test_a_unit_that_stands_in_the_header_goes_with_each_cell(
     card = load_artifact(museum, "1").record.card
     assert card.get("dimensions", card.get("weight")) == kept
     assert bring_in([["1", "Ché", words]], header=["Số ĐK", "Tên", header]).count("unchanged") == 1
+
+
+LENGTHS = [("mét", 1000), ("milimet", 1), ("xentimét", 10), ("tấc", 100), ("inch", 25.4), ("mm; DxRxC", 1)]
+WEIGHTS = [("lạng", 100), ("tạ", 100_000), ("tấn", 1_000_000), ("gam", 1), ("kilogam", 1000), ("cân", 1000)]
+
+
+@pytest.mark.parametrize(("unit", "millimetres"), LENGTHS)
+def test_a_header_may_name_any_unit_of_length(bring_in: Import, museum: Museum, unit: str, millimetres: float) -> None:
+    bring_in([["1", "Ché", "1,2 x 0,8"]], header=["Số ĐK", "Tên", f"Kích thước ({unit})"])
+
+    parsed = load_artifact(museum, "1").record.parsed
+    assert [size.mm for size in parsed.dimensions] == pytest.approx([1.2 * millimetres, 0.8 * millimetres])
+    assert parsed.reviews == {}
+
+
+@pytest.mark.parametrize(("unit", "grams"), WEIGHTS)
+def test_a_header_may_name_any_unit_of_weight(bring_in: Import, museum: Museum, unit: str, grams: float) -> None:
+    bring_in([["1", "Ché", "3"]], header=["Số ĐK", "Tên", f"Trọng lượng ({unit})"])
+
+    weight = load_artifact(museum, "1").record.parsed.weight
+    assert weight
+    assert (weight.grams, weight.review) == (3 * grams, None)
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "kept", "vnd"),
+    [
+        ("Trị giá (1.000đ)", "3.500", "3.500 nghìn đồng", 3_500_000),
+        ("Trị giá (1000 đồng)", "3.500", "3.500 nghìn đồng", 3_500_000),
+        ("Trị giá (nghìn đ)", "3.500", "3.500 nghìn đồng", 3_500_000),
+        ("Giá mua (ngàn đ)", "3.500", "3.500 nghìn đồng", 3_500_000),
+        ("Trị giá (tr.đ)", "3,5", "3,5 triệu đồng", 3_500_000),
+        ("Trị giá (triệu)", "3.500", "3.500 triệu đồng", 3_500_000_000),
+        ("Trị giá (triệu)", "500.000 đ", "500.000 đ", 500_000),
+        ("Trị giá (VNĐ)", "3.500", "3.500", 3_500),
+        ("Trị giá (đồng, năm 1995)", "3.500", "3.500", 3_500),
+        ("Trị giá (USD)", "200", "200 USD", None),
+        ("Trị giá (100 đồng)", "200", "200 (x 100 đồng)", None),
+    ],
+)
+def test_amounts_are_in_the_money_of_the_header(
+    bring_in: Import, museum: Museum, header: str, words: str, kept: str, vnd: int | None
+) -> None:
+    bring_in([["1", "Ché", words]], header=["Số ĐK", "Tên", header])
+
+    record = load_artifact(museum, "1").record
+    assert record.card["value_vnd"] == kept
+    assert record.parsed.value_vnd
+    assert (record.parsed.value_vnd.vnd, record.parsed.value_vnd.review) == (vnd, None if vnd else "unread")
 
 
 @pytest.mark.parametrize("header", ["Người phát hiện", "Họ tên người tặng hiện vật", "Số điện thoại", "CCCD"])

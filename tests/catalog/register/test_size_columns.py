@@ -10,7 +10,7 @@ from catalog.artifact import load_artifact
 from catalog.museum import Museum
 from catalog.record import Record
 from catalog.register.columns import columns_of
-from catalog.register.size_columns import size_part
+from catalog.register.size_columns import SizePart, size_part
 from catalog.sheets.table import Table
 from tests.catalog.register.bringing import Import
 
@@ -29,6 +29,9 @@ def sizes(record: Record) -> list[tuple[str, str | None, float]]:
         ("KT D", "D", ""),
         ("Kích thước, trọng lượng (cm, g) Dày", "Dày", "cm"),
         ("Số đo (đơn vị: mm) ĐK miệng", "ĐK miệng", "mm"),
+        ("Chiều cao (mét)", "Chiều cao", "m"),
+        ("Cao mm", "Cao", "mm"),
+        ("Đường kính (miệng, cm)", "Đường kính (miệng)", "cm"),
         ("Đường kính đáy", "Đường kính đáy", ""),
     ],
 )
@@ -45,6 +48,21 @@ def test_a_header_of_one_axis_is_known(header: str, label: str, unit: str) -> No
 )
 def test_other_headers_are_of_no_axis(header: str) -> None:
     assert size_part(header) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("300", "Cao 300 mm"),
+        ("28 - 30", "Cao 28 - 30 mm"),
+        ("12 cm", "Cao 12 cm"),
+        ("300 (vỡ)", "Cao 300 (vỡ) (mm)"),
+        ("300; nắp 5 cm", "Cao 300; nắp 5 cm (mm)"),
+        ("300, nặng 2 kg", "Cao 300, nặng 2 kg (mm)"),
+    ],
+)
+def test_the_unit_of_a_header_is_that_of_numbers_without_their_own(cell: str, words: str) -> None:
+    assert SizePart("Cao", "mm").words(cell) == words
 
 
 def write(path: Path, rows: Sequence[Sequence[object]]) -> Path:
