@@ -59,6 +59,9 @@ class _Reader:
         self._shared_unit = ""
         self._unshared = 0  # the first size after the last unit that stood apart
         self._open = False  # a range or chain may go on
+        self._labels_apart = False  # "miệng/đáy: 12/8"
+        self._labelled_in_chain = False  # "D: 30 x R: 20"
+        self._open_before_bracket = False
         self._about = self._remaining = self._all_remaining = self._bracket = False
         self._previous = ""
 
@@ -66,11 +69,14 @@ class _Reader:
         kind, value, written = token
         if reader := _READERS.get(kind):
             reader(self, value, written)
-        self._previous = "point" if value == "." else kind
+        left_out = kind in ("number", "fraction") and not self._open
+        left_out = left_out or (self._previous == "left_out" and kind in ("slash", "times"))
+        self._previous = "point" if value == "." else "left_out" if left_out else kind
 
     def end(self) -> Found:
         self._finish_remaining()
         self._label_afterwards()
+        self._leave_labels()
         sizes = [size for size in self._found.sizes if size.axis != _OTHER]
         self._found.sizes = [size for size in sizes if size.unit or size.axis or not size.part or self._in_chain(size)]
         self._found.left_over = self._found.left_over or len(self._found.sizes) < len(sizes)  # "bộ 5"
@@ -89,15 +95,28 @@ class _Reader:
         axis = value
         if written == "d" and _ENGLISH.search(self._text):
             axis = "depth"  # beside W; elsewhere D is "dài", the length
-        if self._labels and self._previous == "times" and not self._open:
-            self._labels.append((axis, ""))
-        else:
-            self._labels = [(axis, " ".join(self._words))]
-        self._words, self._open, self._shared_axis = [], False, ""
+        self._put_label(axis, "")
 
     def _take_label_part(self, value: str, _written: str) -> None:
         axis, _, part = value.partition(" ")
-        self._labels, self._words, self._open, self._shared_axis = [(axis, part)], [], False, ""
+        self._put_label(axis, part)
+
+    def _put_label(self, axis: str, part: str) -> None:
+        if self._labels and self._previous in ("times", "slash") and not self._open:
+            self._labels.append((axis, part))
+        else:
+            self._leave_labels()
+            self._labelled_in_chain = self._open and self._previous == "times"
+            self._labels = [(axis, part or " ".join(self._words))]
+        self._words, self._open, self._shared_axis = [], False, ""
+
+    def _take_slash(self, _value: str, _written: str) -> None:
+        self._labels_apart = self._labels_apart or bool(self._labels)
+
+    def _leave_labels(self) -> None:
+        """`miệng/đáy: 12 cm`: a label that got no number."""
+        self._found.left_over = self._found.left_over or (self._labels_apart and bool(self._labels))
+        self._labels, self._labels_apart, self._labelled_in_chain = [], False, False
 
     def _take_most(self, value: str, written: str) -> None:
         if not self._labels:  # "đường kính chỗ rộng nhất" is a diameter
@@ -110,6 +129,9 @@ class _Reader:
             axis, part = self._labels[-1]
             if self._previous == "colon":
                 self._shared_axis = axis
+            if self._previous == "slash":
+                part = ""
+                self._labels.append((axis, part))
             self._labels[-1] = (axis, f"{part} {written}".strip())
         else:
             self._words.append(written)
@@ -139,8 +161,13 @@ class _Reader:
         if self._open and self._previous in ("dash", "to") and not self._found.sizes[-1].last:
             self._found.sizes[-1].last = value
             return
-        if not (self._open and self._previous == "times"):
-            self._chain += 1
+        goes_on = self._open and self._previous == "slash" and not self._found.sizes[-1].unit
+        if (goes_on and not self._labels) or self._previous in ("unknown_unit", "left_out"):
+            self._leave_out()  # "ĐK 12/8 cm": two of what, nobody says; "2 thước 3 tấc"
+            return
+        in_chain = self._labelled_in_chain or (self._open and self._previous in ("times", "slash"))
+        self._chain += not in_chain
+        self._labelled_in_chain = False
         axis, part = self._labels.pop(0) if self._labels else (self._shared_axis, " ".join(self._words))
         if self._open and self._previous == "times" and not part:
             part = self._found.sizes[-1].part
@@ -151,6 +178,20 @@ class _Reader:
 
     _take_fraction = _take_number
 
+    def _leave_out(self) -> None:
+        """The last numbers, as far as they have no unit, are no sizes that can be read."""
+        sizes = self._found.sizes
+        while sizes and sizes[-1].chain == self._chain and not sizes[-1].unit:
+            sizes.pop()
+        self._chain += 1
+        self._found.left_over, self._open = True, False
+
+    def _take_unknown_unit(self, value: str, written: str) -> None:
+        if self._previous in ("number", "fraction"):
+            self._leave_out()
+        else:
+            self._take_word(value, written)
+
     def _take_split(self, value: str, _written: str) -> None:
         """`1m20` is 1.20 m, `22cm5` 22.5 cm, `3 kg 200 g` 3.2 kg; `12m2` may be an area."""
         whole, unit, part, *smaller = re.findall(r"[0-9]+|[a-z]+", value)
@@ -159,7 +200,7 @@ class _Reader:
             return
         digits = {"cm": 2, "g": 3, "gr": 3, "gam": 3}.get(smaller[0] if smaller else "", 0)  # 1 m 5 cm is 1.05 m
         self._put_with_unit(f"{float(f'{whole}.{part.zfill(digits)}')}", unit)
-        if unit == "kg":
+        if unit == "kg" and self._open:
             self._found.sizes[-1].axis = "weight"
 
     def _take_feet(self, value: str, _written: str) -> None:
@@ -168,11 +209,13 @@ class _Reader:
 
     def _put_with_unit(self, value: str, unit: str) -> None:
         self._take_number(value, value)
-        self._found.sizes[-1].unit = unit
+        if self._open:
+            self._found.sizes[-1].unit = unit
 
     def _take_unit(self, value: str, written: str) -> None:
-        if self._previous not in ("number", "fraction"):
-            if self._bracket or self._previous in ("label", "colon"):
+        after_label = self._open and self._previous == "close"  # "15 (cao) cm"
+        if self._previous not in ("number", "fraction") and not after_label:
+            if self._bracket or self._previous in ("label", "colon", "slash"):
                 self._share_unit(value)
             else:
                 self._take_word(value, written)
@@ -191,7 +234,7 @@ class _Reader:
 
     def _take_weight_unit(self, value: str, written: str) -> None:
         if self._previous not in ("number", "fraction"):
-            if self._bracket:
+            if self._bracket or self._previous == "slash":
                 self._found.weight_unit = value
             else:
                 self._take_word(value, written)
@@ -217,9 +260,11 @@ class _Reader:
 
     def _take_stop(self, _value: str, _written: str) -> None:
         self._finish_remaining()
-        self._labels, self._words, self._open = [], [], False
+        self._leave_labels()
+        self._words, self._open = [], False
 
     def _take_open(self, _value: str, _written: str) -> None:
+        self._open_before_bracket = self._open and not self._labels
         self._bracket, self._open = True, False
 
     def _take_close(self, _value: str, _written: str) -> None:
@@ -227,7 +272,16 @@ class _Reader:
             self._drop_count()  # "(1)"
         self._finish_remaining()
         self._label_afterwards()
-        self._bracket = False
+        if self._previous in ("label", "most") and self._open_before_bracket:
+            self._label_last()
+        self._bracket = self._open_before_bracket = False
+
+    def _label_last(self) -> None:
+        """`30 (dài) x 20 (rộng) cm`: each label follows its number."""
+        *before, last = [size for size in self._found.sizes if size.chain == self._chain] or [Size("", "-")]
+        if len(self._labels) == 1 and not last.axis and all(size.axis for size in before):
+            [(last.axis, _part)] = self._labels
+            self._labels, self._open = [], True
 
     def _finish_remaining(self) -> None:
         """`cao 15,2 cm (phần còn lại)`: said of the sizes before."""

@@ -71,6 +71,7 @@ _add("weight_unit", "chỉ", "chỉ|chỉ vàng")
 _add("weight_unit", "yến", "yến")
 _add("weight_unit", "tạ", "tạ")
 _add("weight_unit", "tấn", "tấn|ton|tons|tonne|tonnes")
+_add("unknown_unit", "", "thước|thước ta|thước tây|thước mộc")  # of 40 cm to 1 m, nobody knows which
 _add("about", "", "khoảng|chừng|gần|xấp xỉ|ước|ước chừng|trên dưới|approx|approximately|about|circa|ca")
 _add("remaining", "", "còn lại|còn|hiện còn|phần còn lại|chỉ còn|remaining|surviving")
 _add("to", "", "đến|tới|to")
@@ -89,16 +90,23 @@ for _words, _meaning in sorted(_WORDS.items(), key=lambda item: -len(item[0].spl
 _NO_MEANING = ("word", "")
 
 _NUMBER = r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+(?:[.,][0-9]+)?"
+#: What rulers show: halves, thirds, quarters; smaller ones of inches, or after a whole number. `12/8` is two numbers.
+_SMALL_FRACTION = r"(?:[1357]/8|(?:1[135]|[13579])/16)"
+_FRACTION = (
+    rf"(?:[0-9]+[\ -](?:1/2|[12]/3|[13]/4|{_SMALL_FRACTION})|1/2|[12]/3|[13]/4"
+    rf"|{_SMALL_FRACTION}(?=\ ?(?:in(?:s|ch|ches)?\b|[\"″”])))(?![0-9/]|[.,][0-9])"
+)
 _SIGNS = re.compile(
     rf"""[^\S\n]*(?:(?P<word>(?!a[0-6]\b)[^\W\d_]+)
     |(?P<split>[0-9]+(?:\ ?m\ ?[0-9]{{1,2}}|cm[0-9])(?![0-9]|[.,][0-9]|\ ?mm?\b)(?:\ ?cm\b)?
         |[0-9]+\ ?kg(?:[0-9]{{1,3}}|\ [0-9]{{3}})(?![0-9]|[.,][0-9])(?:\ ?(?:gam|gr|g)\b)?
         |[0-9]+\ ?kg\ ?[0-9]{{1,3}}\ ?(?:gam|gr|g)\b)
     |(?P<feet>[0-9]+\ ?(?:ft|feet|foot|['′])\ ?[0-9]+\ ?(?:inches\b|in\b|["″]|''))
-    |(?P<fraction>(?:[0-9]+[\ -])?[0-9]{{1,2}}/[0-9]{{1,2}})
+    |(?P<fraction>{_FRACTION})
     |(?P<number>{_NUMBER}|[½¼¾])
     |(?P<paper>\ba[0-6]\b)
     |(?P<times>[×*])
+    |(?P<slash>/)
     |(?P<dash>-+|~>)
     |(?P<about>[~≈±])
     |(?P<colon>[:=])
@@ -113,6 +121,8 @@ _SIGNS = re.compile(
     re.VERBOSE,
 )
 _AXES = re.compile(r"\b[dhrclw](?:x[dhrclw])+\b")  # DxRxC
+#: `30xR20`, `30cmxrộng`: the sign between a number and the next label.
+_TIMES_LABEL = re.compile(r"([0-9]\ ?(?:[cdm]?m)?)\ ?x(?=(?:[dhrclw]|dài|rộng|cao|dày|sâu)(?![^\W\d_]))")
 _MARKS = {"inch": ("unit", "in"), "foot": ("unit", "ft"), "diameter": ("label", "diameter")}
 
 
@@ -121,6 +131,7 @@ def tokens(text: str) -> Iterator[Token]:
     text = unify(text).lower()
     if "x" in text:
         text = _AXES.sub(lambda axes: axes[0].replace("x", " x "), text)
+        text = _TIMES_LABEL.sub(r"\1 x ", text)
     signs = [(kind, sign[kind]) for sign in _SIGNS.finditer(text) if (kind := sign.lastgroup)]
     taken = 0
     for place, (kind, written) in enumerate(signs):

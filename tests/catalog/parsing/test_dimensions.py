@@ -42,7 +42,20 @@ UNDERSTOOD = [
     ("D: 12cm; R: 6cm", "length 120; width 60"),
     ("20cm x 30cm x 40cm", "200; 300; 400"),
     ("30*20*15 cm", "300; 200; 150"),
+    ("D:30xR:20xC:15cm", "length 300; width 200; height 150"),
+    ("D30xR20xC15cm", "length 300; width 200; height 150"),
+    ("30cmxrộng 20cm", "300; width 200"),
+    ("30 (d) x 20 (r) x 15 (c) cm", "length 300; width 200; height 150"),
+    ("30cm (dài) x 20cm (rộng)", "length 300; width 200"),
+    ("30 (dài nhất) x 20 cm", "length 300; 200"),
+    ("30 cm (cao)", "height 300"),
+    ("30 x 20 cm / 40 x 30 cm", "300; 200; 400; 300"),
+    ("20 x 30 cm (cao)", "200; 300"),
     # parts
+    ("Đường kính miệng/đáy: 12/8 cm", "diameter miệng 120; diameter đáy 80"),
+    ("ĐKM/ĐKĐ: 21/23 (cm)", "diameter miệng 210; diameter đáy 230"),
+    ("Dài/rộng/cao: 30/20/15 cm", "length 300; width 200; height 150"),
+    ("ĐK miệng / ĐK đáy: 12 cm / 8 cm", "diameter miệng 120; diameter đáy 80"),
     ("ĐKM: 15cm, ĐKĐ: 8 cm, C: 20cm", "diameter miệng 150; diameter đáy 80; height 200"),
     ("Đường kính: miệng 21cm, đáy 23cm", "diameter miệng 210; diameter đáy 230"),
     ("Đường kính mặt trống 48,5cm", "diameter mặt trống 485"),
@@ -81,6 +94,8 @@ UNDERSTOOD = [
     ("0.5 m", "500"),
     ("12 1/2 x 8 3/4 in.", "317.5; 222.25"),
     ("5 ft 6 in", "1676.4"),
+    ("5/16 in", "7.94"),
+    ("Dài 1/2 m", "length 500"),
     ("h: 30 cm; w: 20 cm; d: 15 cm", "height 300; width 200; depth 150"),
     ("support: 303 x 404 mm\nframe: 408 x 507 x 40 mm", "support 303; support 404; frame 408; frame 507; frame 40"),
     ("Khổ giấy A3", "height 420; width 297"),
@@ -130,12 +145,35 @@ def test_a_size_without_unit_is_read_and_marked(text: str, expected: str) -> Non
         "x" * 5000,
         "05/12/2024",
         "dài 2 gang tay",
+        "Cao 1 thước",
+        "Dài 2 thước 3 tấc",
+        "ĐK 12/8 cm",
+        "ĐK 3/8 cm",
+        "12/1m20",
+        "12/8/5 cm",
+        "12/8 x 5 cm",
+        "Tỷ lệ 1/25.000",
     ],
 )
 def test_what_is_no_size_is_marked(text: str) -> None:
     sizes = parse_dimensions(text)
 
     assert (sizes.dimensions, sizes.review) == ((), "unread")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cao 30 cm, ĐK 12/8 cm", "height 300"),
+        ("Cao 30 cm, dài 2 thước", "height 300"),
+        ("Đường kính miệng/đáy: 12 cm", "diameter miệng 120"),
+        ("Hiện vật 12/8: cao 5cm", "height 50"),
+    ],
+)
+def test_beside_what_is_no_size_the_others_are_read_and_marked(text: str, expected: str) -> None:
+    sizes = parse_dimensions(text)
+
+    assert ("; ".join(map(said, sizes.dimensions)), sizes.review) == (expected, "partly_unread")
 
 
 @pytest.mark.parametrize("text", ["", "-", "Không rõ", "Không đo được", "Chưa đo"])
@@ -209,7 +247,7 @@ def test_a_weight_without_unit_is_grams_and_marked() -> None:
     assert (weight.grams, weight.review) == (310, "unit_assumed")
 
 
-@pytest.mark.parametrize("text", ["nặng", "12 cm", "rất nặng"])
+@pytest.mark.parametrize("text", ["nặng", "12/8 kg", "12 cm", "rất nặng"])
 def test_what_is_no_weight_is_marked(text: str) -> None:
     weight = parse_weight(text)
 
