@@ -5,9 +5,11 @@ and decades, those before reigns, reigns before periods. Pieces with a word that
 there are no others. What is not written is never made up.
 """
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 
+from catalog.folding import unify
 from catalog.missing_values import missing_value
 from catalog.parsing.dating_marks import Mark, Piece
 from catalog.parsing.dating_words import segments
@@ -24,6 +26,9 @@ _LAST_ORDINALS = {"century": 21, "millennium": 10}
 _RANKS = {"year": 3, "day": 3, "ago": 3, "century": 2, "decade": 2, "millennium": 2, "reign": 1, "period": 0}
 _NUMERIC = 2
 
+#: A year with a sign: before our era, or after a dash that begins the line? Nobody knows.
+_SIGNED = re.compile(r"(?:^|[(,;:]|\b(?:đến|tới|từ|năm)\b)\s*-[0-9]+(?![0-9]*[./])", re.IGNORECASE)
+
 Bounds = tuple[int | None, int | None]
 
 
@@ -38,6 +43,8 @@ def parse_dating(text: str) -> Years | None:
         return Years(start=int(text), end=int(text))
     if not text or missing_value(text):
         return None
+    if "-" in (text := unify(text)) and _SIGNED.search(text):
+        return Years(review="unread")
     pieces = [Piece(tokens) for tokens in segments(text)]
     for piece in pieces:
         _resolve(piece, any(other.centuries for other in pieces))

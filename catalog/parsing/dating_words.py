@@ -19,7 +19,7 @@ def _add(kind: str, value: object, words: str) -> None:
 
 
 _add("unit_word", "century", "the ky|the ki|tk|century|centuries|cent")
-_add("unit_word", "millennium", "thien nien ky|thien nien ki|millennium|millennia")
+_add("unit_word", "millennium", "thien nien ky|thien nien ki|thien ky|thien ki|tnk|millennium|millennia")
 _add("unit_word", "decade", "nhung nam|cac nam|thap nien|thap nien ky|thap ky|thap ki")
 _add("years", None, "nam|years|year|yrs")
 
@@ -32,6 +32,11 @@ _add("share", (0, 1 / 4), "first quarter|1st quarter")
 _add("share", (1 / 4, 1 / 2), "second quarter|2nd quarter")
 _add("share", (1 / 2, 3 / 4), "third quarter|3rd quarter")
 _add("share", (3 / 4, 1), "fourth quarter|4th quarter|last quarter")
+
+for _parts, _word in ((2, "hai"), (3, "ba"), (4, "tu")):
+    for _ends, _share in (("dau|truoc", (0, 1 / _parts)), ("cuoi|sau", (1 - 1 / _parts, 1))):
+        for _end in _ends.split("|"):
+            _add("share", _share, f"1/{_parts} {_end}|mot phan {_word} {_end}")
 
 _add("era", "bc", "tcn|truoc cong nguyen|truoc cn|trcn|tr cn|bc|bce|truoc thien chua")
 _add("era", "ad", "scn|sau cong nguyen|sau cn|ad|ce|cong nguyen|sau thien chua")
@@ -110,6 +115,7 @@ _SIGNS = re.compile(
     |(?P<short>[12]\d{3}\ ?[-/]\ ?\d{1,2}(?![\d.]|\w))
     |(?P<decade>\d{1,3}0\ ?'?s\b)
     |(?P<place>\d{1,2}(?:st|nd|rd|th)\b)
+    |(?P<fraction>[1-4]/[2-4](?=\ (?:dau|cuoi|(?:(?:truoc|sau)\ )?(?:the\ k[yi]|tk|thien|tnk))\b))
     |(?P<number>\d{1,3}(?:[.,]\d{3})+(?!\d)|\d{1,3}[.,]\d{1,2}(?!\d)|\d{1,9}(?!\d))
     |(?P<dash>-+|~)
     |(?P<plus_minus>±|\+\ ?/?\ ?-)
@@ -151,7 +157,7 @@ def _phrases(signs: list[tuple[str, str]]) -> Iterator[Token]:
     for place, (kind, text) in enumerate(signs):
         if taken:
             taken -= 1
-        elif kind == "word":
+        elif kind in ("word", "fraction"):
             words, token = _phrase(signs, place)
             taken = words - 1
             yield token

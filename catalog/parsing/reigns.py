@@ -142,6 +142,7 @@ PERIODS = (
     Period("Tây Sơn", 1778, 1802),
     Period("Nguyễn", 1802, 1945),
     Period("Pháp thuộc", 1858, 1945),
+    Period("thuộc Pháp", 1858, 1945),
     Period("Kháng chiến chống Pháp", 1945, 1954),
     Period("chống Pháp", 1945, 1954),
     Period("chống thực dân Pháp", 1945, 1954),
@@ -176,6 +177,7 @@ PERIODS = (
 #: Words that fix a year without naming it.
 EVENTS = (
     Period("Cách mạng tháng Tám", 1945, 1945),
+    Period("Cách mạng tháng 8", 1945, 1945),
     Period("giải phóng miền Nam", 1975, 1975),
     Period("giải phóng", 1975, 1975),
     Period("thống nhất đất nước", 1975, 1975),

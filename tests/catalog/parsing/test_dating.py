@@ -37,6 +37,16 @@ UNDERSTOOD = [
     ("Sau thế kỷ XV", 1501, None, "~", None),
     ("XVIII - XIX", 1701, 1900, "", "century_assumed"),
     ("Thế kỷ I - III TCN", -300, -1, "", "reversed"),
+    ("1/4 đầu thế kỷ XX", 1901, 1925, "", None),
+    ("1/4 cuối TK 19 - đầu TK 20", 1876, 1933, "~", None),
+    ("1/2 sau TK XIX", 1851, 1900, "", None),
+    ("1/3 đầu thế kỷ XX", 1901, 1933, "~", None),
+    ("Một phần tư đầu thế kỷ XX", 1901, 1925, "", None),
+    ("3/4 thế kỷ XX", 1901, 2000, "", "partly_unread"),
+    ("Thế kỷ 3/4", 201, 400, "", None),
+    ("Nửa đầu TNK I TCN", -1000, -501, "", None),
+    ("TNK II - I TCN", -2000, -1, "", None),
+    ("Thiên niên kỉ thứ 2 tr.CN", -2000, -1001, "", None),
     # years ago
     ("Cách ngày nay khoảng 3.000 năm", -1000, -1000, "~", None),
     ("cách nay 2.500 - 3.000 năm", -1000, -500, "~", None),
@@ -94,6 +104,8 @@ UNDERSTOOD = [
     ("Thời Nguyễn (1802 - 1945), thế kỷ XIX", 1801, 1900, "", None),
     ("Thế kỷ XIX (1867)", 1867, 1867, "", None),
     ("Thời Pháp thuộc", 1858, 1945, "", None),
+    ("Thời thuộc Pháp", 1858, 1945, "", None),
+    ("Trước Cách mạng tháng 8", None, 1945, "~", None),
     ("Kháng chiến chống thực dân Pháp (1945 - 1954)", 1945, 1954, "", None),
     ("Trước giải phóng", None, 1975, "~", None),
     ("Sau ngày giải phóng 30/4/1975", 1975, None, "~", None),
@@ -161,6 +173,7 @@ def test_datings_of_museum_labels(
     [
         *("Năm Mậu Thân", "Trước Công nguyên", "Những thế kỷ đầu Công nguyên", "đầu Công nguyên"),
         *("Khoảng 100 năm", "Trên 100 năm", "100 năm tuổi", "Thế kỷ 45", "Năm 3000", "9999", "123", "12"),
+        *("-500", "-1000 đến -500", "–1968"),
         *("Cổ", "Lâu đời", "1.972", "1O75", "Thế kỷ XIXX", "Năm thứ 5", "5/6/15", "Ngày 2/9", "1" * 5000),
     ],
 )
