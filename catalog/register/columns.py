@@ -1,6 +1,7 @@
 """The columns of a register: the field that each one means, what a person said of it, and what was said last time."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,7 @@ from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.register.header_units import MEASURED, notes_apart, unit_in, words_with_unit
 from catalog.register.size_columns import SizePart, below_title, size_part
+from catalog.sheets.grid import column_number
 from catalog.sheets.table import Table
 from catalog.tables import BatchRow
 
@@ -76,8 +78,10 @@ def read_corrections(words: Iterable[str]) -> Corrections:
 
 
 def last_corrections(museum: Museum) -> list[Corrections]:
-    """What was said of columns in earlier imports, the newest first."""
-    query = select(BatchRow.id).where(BatchRow.kind == "register").order_by(BatchRow.started.desc(), BatchRow.id)
+    """What was said of columns in earlier imports that were not undone, the newest first."""
+    undone = select(BatchRow.source).where(BatchRow.kind == "undo", BatchRow.outcome == "done")
+    imports = select(BatchRow.id).where(BatchRow.kind == "register", BatchRow.id.not_in(undone))
+    query = imports.order_by(BatchRow.started.desc(), BatchRow.id)
     with museum.engine.connect() as connection:
         batches = list(connection.scalars(query))
     found = []
@@ -96,10 +100,24 @@ def corrections_for(header: Sequence[str], said: Corrections, before: Sequence[C
 
     Earlier words hold only where every column that they are about is in the file: it is then the same register.
     """
-    here = {fold(name) for name in header}
+    names = _names(header)
+    here = {fold(name) for name in names}
     last = next((words for words in before if all(fold(name) in here for name in words)), {})
-    now = {fold(name) for name in said}
-    return {name: key for name, key in last.items() if fold(name) not in now} | said
+    places = {name: _place(header, name) for name in said}
+    now = {names[place]: said[name] for name, place in places.items() if place is not None}
+    told = {fold(name) for name in now}
+    return {name: key for name, key in last.items() if fold(name) not in told} | now
+
+
+def _names(header: Sequence[str]) -> list[str]:
+    """Names that tell the columns of a file apart: their headers, those of several numbered."""
+    times = Counter(map(fold, header))
+    seen: Counter[str] = Counter()
+    names = []
+    for words in header:
+        seen[fold(words)] += 1
+        names.append(f"{words} ({seen[fold(words)]})" if times[fold(words)] > 1 else words)
+    return names
 
 
 def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], where: str) -> list[Column]:
@@ -108,11 +126,16 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
     Raises Problem E-MAP-COLUMN where something is said of a column that is not there, E-TABLE-COLUMN-TWICE where
     two columns mean the same field, E-TABLE-NO-NUMBERS where none is the register number.
     """
-    places = [_place(table.header, name, where) for name in said]
-    told = dict(zip(places, said.values(), strict=True))
-    old = corrections_for(table.header, {}, before)
-    remembered = {table.header.index(h): old[n] for n in old for h in table.header if fold(h) == fold(n)}
-    found = [_column(header, told.get(p), remembered.get(p)) for p, header in enumerate(table.header)]
+    told: dict[int, str] = {}
+    for name, key in said.items():
+        if (at := _place(table.header, name)) is None:
+            raise Problem("E-MAP-COLUMN", where=where, column=name, columns=", ".join(filter(None, table.header)))
+        told[at] = key
+    remembered = {fold(name): key for name, key in corrections_for(table.header, {}, before).items()}
+    found = [
+        _column(header, told.get(place), remembered.get(fold(name)))
+        for place, (header, name) in enumerate(zip(table.header, _names(table.header), strict=True))
+    ]
     columns: list[Column] = []
     taken: dict[str, str] = {}
     kept = {*BY_KEY, ""}
@@ -147,19 +170,16 @@ def _with_sizes_apart(columns: Sequence[Column]) -> list[Column]:
     return apart
 
 
-def _place(header: Sequence[str], name: str, where: str) -> int:
+def _place(header: Sequence[str], name: str) -> int | None:
     """The place of the column that a person means by its header, or by its letter in the spreadsheet."""
     for place, words in enumerate(header):
         if fold(words) == fold(name):
             return place
     letters = name.upper()
     if letters.isascii() and letters.isalpha() and len(letters) <= 2:
-        place = 0
-        for letter in letters:
-            place = place * 26 + ord(letter) - ord("A") + 1
-        if place <= len(header):
-            return place - 1
-    raise Problem("E-MAP-COLUMN", where=where, column=name, columns=", ".join(filter(None, header)))
+        place = column_number(letters)
+        return place if place < len(header) else None
+    return None
 
 
 def _column(header: str, told: str | None, remembered: str | None) -> Column:

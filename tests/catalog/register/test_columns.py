@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.artifact import load_artifact
+from catalog.correcting.undoing import undo_batch
 from catalog.field_synonyms import SYNONYMS
 from catalog.fields import BY_KEY, find_field
 from catalog.museum import Museum
@@ -13,6 +14,7 @@ from catalog.register.columns import columns_of
 from catalog.register.reading import read_rows
 from catalog.sheets.table import Table
 from tests.catalog.register.bringing import Import
+from tests.conftest import OpenWriter
 
 
 def keys(*header: str) -> dict[str, str]:
@@ -97,6 +99,45 @@ def test_two_columns_of_one_name_are_told_apart_by_their_letter(bring_in: Import
 
     record = load_artifact(museum, "1").record
     assert (record.card["notes"], record.extra) == ("a", {"Ghi chú": "b"})
+
+
+def test_what_was_said_of_a_column_by_its_letter_holds_for_the_next_file_with_both(
+    bring_in: Import, museum: Museum
+) -> None:
+    header = ["Số ĐK", "Tên", "Số ĐK"]
+    bring_in([["old 7", "Ché", "BTBP 1"]], header=header, said=["a=-"])
+
+    again = bring_in([["old 8", "Ché", "BTBP 1"]], header=header)
+
+    assert [(column.key, column.how) for column in again.columns] == [
+        ("Số ĐK", "remembered"),
+        ("name", "name"),
+        ("inventory_number", "name"),
+    ]
+    assert load_artifact(museum, "1").record.extra == {"Số ĐK": "old 8"}
+
+
+def test_what_was_said_of_one_of_two_columns_does_not_touch_a_file_with_one(bring_in: Import) -> None:
+    bring_in([["old 7", "Ché", "BTBP 1"]], header=["Số ĐK", "Tên", "Số ĐK"], said=["A=-"])
+
+    other = bring_in([["BTBP 2", "Nồi"]], header=["Số ĐK", "Tên"], dry_run=True)
+
+    assert [column.key for column in other.columns] == ["inventory_number", "name"]
+
+
+def test_what_was_said_in_an_import_that_was_undone_no_longer_holds(
+    bring_in: Import, museum: Museum, open_writer: OpenWriter
+) -> None:
+    header = ["Số ĐK", "Tên", "Chữ K"]
+    bring_in([["1", "Ché", "x"]], header=header, said=["Chữ K=notes"])
+    wrong = bring_in([["1", "Ché", "y"]], header=header, said=["Chữ K=significance"])
+    assert wrong.batch
+    with open_writer() as writer:
+        undo_batch(writer, wrong.batch, "wrong column")
+
+    again = bring_in([["1", "Ché", "z"]], header=header, dry_run=True)
+
+    assert [column.key for column in again.columns] == ["inventory_number", "name", "notes"]
 
 
 @pytest.mark.parametrize(
