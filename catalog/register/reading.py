@@ -37,6 +37,8 @@ _REVIEW_CODES = {
 _MOST_SHOWN = 80
 #: Remarks on a row that is the header again, or that numbers the columns: it was passed over in reading the file.
 _HEADER_AGAIN = ("column_numbers", "repeated_header")
+#: What is counted or summed: a merged cell says it of all its rows together, not of each.
+_OF_ALL = ("quantity", "value_vnd")
 #: Remarks on a cell whose content is not in the file.
 _NO_CONTENT = ("formula_without_value", "error_value")
 
@@ -142,6 +144,7 @@ class _Reader:
             asides=[Aside(r.row, "header", r.before) for r in table.remarks if r.code in _HEADER_AGAIN],
         )
         self._remarked = {(remark.row, remark.column) for remark in table.remarks}
+        self._merged = _merged_cells(table)
         self._empty = defaultdict(list)
         for remark in table.remarks:
             if remark.code in _NO_CONTENT:
@@ -319,6 +322,11 @@ class _Reader:
     ) -> None:
         if (quantity := cells.get("quantity")) and parse_quantity(quantity) is None:
             problems.append(self._problem("E-ROW-QUANTITY", row, self._places["quantity"], quantity))
+        problems += [
+            self._problem("E-ROW-MERGED", row, self._places[key], cells[key])
+            for key in _OF_ALL
+            if key in cells and (row, self._places[key]) in self._merged
+        ]
         if (date := cells.get("entry_date")) and (day := parse_day(date)) and day.review == "impossible_date":
             problems.append(self._problem("E-ROW-DATE", row, self._places["entry_date"], date))
         if number and number.class_text and (given := cells.get("class_number")):
@@ -342,6 +350,20 @@ class _Reader:
         self._found.asides.sort(key=lambda aside: aside.row)
         self._found.remarks.sort(key=lambda remark: (remark.row, remark.column))
         return self._found
+
+
+def _merged_cells(table: Table) -> set[tuple[int, int]]:
+    """Row, and place in it, of cells that are one merged cell with others above or below them."""
+    lower = defaultdict(list)
+    for remark in table.remarks:
+        if remark.code == "merged":
+            lower[remark.row].append(remark.column - 1)
+    found: set[tuple[int, int]] = set()
+    above = 0
+    for row, _words in table.rows if lower else ():
+        found |= {(number, place) for place in lower.get(row, ()) for number in (above, row)}
+        above = row
+    return found
 
 
 def _same_number(rows: list[RegisterRow]) -> list[Problem]:
