@@ -114,7 +114,8 @@ class Writer:
                 for change in changes:
                     transaction.add(change)
                 with self.lock():
-                    with museum.engine.connect() as connection:
+                    # Whoever may not write the catalog is told before the store is written.
+                    with museum.engine.connect().execution_options(purpose="writes") as connection:
                         if check:
                             check(connection)
                         last = last_commit(connection)

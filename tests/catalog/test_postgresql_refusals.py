@@ -12,7 +12,9 @@ from catalog.database import count, open_engine, writing
 from catalog.museum import Museum
 from catalog.postgresql import address, copy_rows
 from catalog.problems import Problem
+from catalog.register.adding import add_artifact
 from catalog.tables import ArtifactRow
+from catalog.writing import Writer
 from tests.catalog.test_postgresql import SECRET, name_of, point_to, refusal, refused
 from tests.catalog.test_rebuild import rebuilt
 from tests.conftest import AddArtifact, Sohoa, move_catalog
@@ -88,6 +90,13 @@ def test_a_user_who_may_only_read_reads_and_is_told_where_that_ends(
             assert count(connection, ArtifactRow) == 1
         with pytest.raises(Problem, match="E-DATABASE-RIGHTS"):
             rebuilt(reading)
+        before = sorted(reading.store.root.rglob("*"))
+        with (
+            Writer(reading, operator="tester", command="test") as writer,
+            pytest.raises(Problem, match="E-DATABASE-RIGHTS"),
+        ):
+            add_artifact(writer, "BTBP 2", ["name=Rìu"])
+        assert sorted(reading.store.root.rglob("*")) == before
         reading.engine.dispose()
         postgres.execute("drop owned by nam", database=database)
 
