@@ -14,6 +14,7 @@ from catalog.folding import fold
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.register.header_units import MEASURED, notes_apart, unit_in, words_with_unit
+from catalog.register.person_columns import holds_persons
 from catalog.register.size_columns import SizePart, below_title, size_part
 from catalog.sheets.grid import column_number
 from catalog.sheets.table import Table
@@ -33,10 +34,6 @@ How = Literal["name", "said", "remembered", "extra", "count", "own"]
 
 _CORRECTIONS = TypeAdapter(Corrections)
 _COUNT_LABELS = frozenset({"tt", "stt", "so tt", "so thu tu", "thu tu", "no", "no.", "#"})
-_PERSON = re.compile(
-    r"(?:ho (?:va )?ten|(?:ten )?nguoi (?!che tac|lam )|dia chi (?:nguoi|lien)|so dien thoai|dien thoai|sdt|cmnd|cccd"
-    r"|can cuoc|so cmnd|donor|finder|chu (?:nhan|so huu))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +188,11 @@ def _column(header: str, told: str | None, remembered: str | None) -> Column:
     how: How = "said" if told else "remembered" if remembered else "name"
     if key is None:
         field = find_field(header) or _field_below_notes(header) or _field_below_notes(below_title(header))
+        if field and field.key not in PERSON_FIELDS and field is not find_field(header) and holds_persons(header):
+            field = None  # «Nguồn gốc (người tặng)»
         key = field.key if field else "dimensions" if size_part(header) else EXTRA
     if key == EXTRA:
-        return Column(header, header, "extra" if how == "name" else how, person=bool(_PERSON.match(fold(header))))
+        return Column(header, header, "extra" if how == "name" else how, person=holds_persons(header))
     if key == "dimensions" and (part := size_part(header)):
         return Column(header, key, how, part=part)
     _name, notes = notes_apart(header)

@@ -2,9 +2,12 @@
 
 import pytest
 
+from catalog.artifact import load_artifact
 from catalog.field_synonyms import SYNONYMS
 from catalog.fields import FIELDS, PERSON_FIELDS
+from catalog.museum import Museum
 from catalog.register.person_columns import holds_persons
+from tests.catalog.register.bringing import Import
 
 
 @pytest.mark.parametrize(
@@ -64,3 +67,14 @@ def test_no_field_for_all_is_called_as_persons_are() -> None:
     persons = {name for field in FIELDS if field.key in PERSON_FIELDS for name in (field.label, *SYNONYMS[field.key])}
 
     assert {name for name in called - persons if holds_persons(name)} == set()
+
+
+@pytest.mark.parametrize(
+    "header", ["Nguồn gốc (người tặng)", "Gia đình tặng", "Tên, địa chỉ người hiến tặng", "Địa chỉ"]
+)
+def test_what_stands_in_them_is_nowhere_but_in_private(bring_in: Import, museum: Museum, header: str) -> None:
+    bring_in([["1", "Ché", "Bà Minh Họa, Lộc Ninh"]], header=["Số ĐK", "Tên hiện vật", header])
+
+    assert [*load_artifact(museum, "1").record.extra] == [header]
+    for path in [p for p in museum.path.rglob("*") if p.is_file() and museum.private not in p.parents]:
+        assert "Minh Họa".encode() not in path.read_bytes(), path
