@@ -220,8 +220,12 @@ def _kept_as(column: Column, kept: set[str]) -> Column:
 
 
 def compared_keys(columns: Sequence[Column], groups: Collection[str]) -> set[str]:
-    """Keys under which a row of the file says something that makes a difference: those of its columns, its group."""
-    keys = {column.key for column in columns if column.how not in ("count", "own")}
+    """Keys under which a row of the file says something that makes a difference: those of its columns, its group.
+
+    The header of a column that has a field is such a key too: what an earlier import kept under it stands there now.
+    """
+    telling = [column for column in columns if column.how not in ("count", "own")]
+    keys = {column.key for column in telling} | {column.header for column in telling} - BY_KEY.keys()
     return keys | {group_name(columns)} if groups else keys
 
 

@@ -301,3 +301,15 @@ def test_a_hint_has_the_prefix_of_the_museum(museum: Museum, number: str, hint: 
     refused = read_rows(table, columns_of(table, {}, [], "a.csv"), "LSb", People(museum.private), {}).refused
 
     assert [hint in problem.next for problem in refused] == [True]
+
+
+def test_what_was_kept_under_a_header_goes_where_the_column_is_said_to_belong(bring_in: Import, museum: Museum) -> None:
+    header = ["Số ĐK", "Tên", "Màu sắc"]
+    bring_in([["1", "Ché", "Nâu"]], header=header)
+    assert load_artifact(museum, "1").record.extra == {"Màu sắc": "Nâu"}
+
+    bring_in([["1", "Ché", "Nâu"]], header=header, said=["Màu sắc=description"])
+
+    record = load_artifact(museum, "1").record
+    assert (record.card["description"], record.extra) == ("Nâu", {})
+    assert bring_in([["1", "Ché", "Nâu"]], header=header).batch is None
