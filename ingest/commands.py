@@ -81,7 +81,8 @@ def _ingested(call: Call, wishes: "Wishes", operator: str | None, *, watching: b
     else:
         with call.bar(_("Ingest")) as tick:
             report = ingest(call.museum, wishes, open_writer=lambda: call.writer(operator), tick=tick)
-    erasing = may_erase(call.museum, report)
+    with call.bar(_("Copies of the store")) as tick:
+        erasing = may_erase(call.museum, report, tick)
     retakes = list_retakes(call.museum, report)
     unmatched, unwritten = None, [retakes.unwritten] if retakes.unwritten else []
     try:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.copying.places import list_places
-from catalog.copying.standing import copies_that_hold
+from catalog.copying.standing import Holders, copies_that_hold, untold
+from catalog.copying.syncing import Tick
 from catalog.museum import Museum
 from catalog.problems import Problem
 from ingest.report import IngestReport
@@ -24,8 +25,9 @@ class Erasing:
 
     `stored` counts files that are in the store, `not_stored` those that should be and are not; `copies` are
     those that hold this run's masters, the store among them, and `copies_listed` the ones the museum knows of
-    beside the store. `slates` are pictures that only name others, and are kept nowhere. `source_changed`: the
-    card is no longer as it was when the run began.
+    beside the store; `copies_damaged`: one of these has lost some of them, or has them otherwise. `slates` are
+    pictures that only name others, and are kept nowhere. `source_changed`: the card is no longer as it was when the
+    run began.
     """
 
     stored: int
@@ -36,6 +38,7 @@ class Erasing:
     whole: bool
     slates: int
     copies_listed: int
+    copies_damaged: bool
     source_changed: bool
 
     @property
@@ -57,20 +60,41 @@ class Erasing:
         return "copies" if self.copies < self.copies_wanted else None
 
 
-def may_erase(museum: Museum, report: IngestReport) -> Erasing:
+def may_erase(museum: Museum, report: IngestReport, tick: Tick = untold) -> Erasing:
     """Weigh it, after an ingest: known files were hashed again in it, added ones read back.
 
-    Of the copies those count that hold the newest version of every artifact with a file of this card.
+    Of the copies those count that hold the newest version of every artifact with a file of this card, and the files
+    of this card as they were recorded: they are read for it, and `tick(done, of)` tells of artifacts.
     """
     stored = report.count("added") + report.count("known")
     not_stored = sum(line.outcome not in _SAFE for line in report.lines)
     stopped = report.batch is None or report.stopped is not None
     wanted = museum.settings.copies_wanted
-    copies, listed = 1, 0
+    listed, holders = 0, Holders(0, [])
     with suppress(Problem):  # a list of copies that cannot be read counts none of them
         listed = len(list_places(museum))
     if wanted > 1 and report.whole and not not_stored and not stopped:
         with suppress(Problem):
-            copies += copies_that_hold(museum, {line.artifact for line in report.lines if line.artifact})
+            holders = copies_that_hold(museum, _assets(report), tick)
     slates = sum(line.reason == SLATE for line in report.lines)
-    return Erasing(stored, not_stored, copies, wanted, stopped, report.whole, slates, listed, report.source_changed)
+    return Erasing(
+        stored,
+        not_stored,
+        1 + holders.holding,
+        wanted,
+        stopped,
+        report.whole,
+        slates,
+        listed,
+        bool(holders.damaged),
+        report.source_changed,
+    )
+
+
+def _assets(report: IngestReport) -> dict[str, set[str]]:
+    """The assets of a card, by the ids of their artifacts."""
+    assets: dict[str, set[str]] = {}
+    for line in report.lines:
+        if line.artifact:
+            assets.setdefault(line.artifact, set()).update([line.stored_as] if line.stored_as else [])
+    return assets

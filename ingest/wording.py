@@ -175,7 +175,12 @@ def erasing_text(erasing: Erasing) -> str:
         return _(
             "Do not erase the card: it is no longer as it was when this began (files came, changed or went). Run again."
         )
-    if erasing.copies_listed:
+    if erasing.copies_damaged:
+        text = _(
+            "Wait before erasing the card: every file on it is stored, but whole only in {have} of {wanted} copies; "
+            "a copy is damaged. First run: sohoa copies sync --check. Then run this ingest again."
+        )
+    elif erasing.copies_listed:
         text = _(
             "Wait before erasing the card: every file on it is stored, but only in {have} of {wanted} copies. "
             "First run: sohoa copies sync. Then run this ingest again."

@@ -1,13 +1,21 @@
 """How the copies stand: which can be reached, and what each lacks."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.copying.places import Place, list_places, on_same_disk, open_copy
-from catalog.copying.syncing import same_object
+from catalog.copying.syncing import Tick, same_object
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
+from catalog.record import RECORD_FILE
+from catalog.store import disk
+from catalog.store.inventory import Inventory
 from catalog.store.root import Store
+
+
+def untold(_done: int, _of: int | None) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +55,61 @@ def _standing(museum: Museum, place: Place, folders: list[Path]) -> CopyStanding
         return CopyStanding(place, Problem("E-DISK-FAILED", where=place.folder, reason=reason_of(error)))
 
 
-def copies_that_hold(museum: Museum, objects: set[str]) -> int:
-    """Copies on other disks that can be reached and hold the newest version of all these objects."""
-    folders = [Path(museum.store.place(object_id)) for object_id in objects]
-    found = 0
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Copies asked for the assets of a card.
+
+    `holding`: how many on other disks can be reached and hold them; `damaged`: the folders of those that have the
+    newest inventories, and files beside them that are gone or not as recorded.
+    """
+
+    holding: int
+    damaged: list[str]
+
+
+def copies_that_hold(museum: Museum, assets: Mapping[str, Collection[str]], tick: Tick = untold) -> Holders:
+    """Look which copies hold assets, given as paths (`photos/0001`) by the id of their artifact.
+
+    Of each artifact a copy must have the newest version with every file that it names, and of the assets each file
+    is read and held against its digest: an inventory alone says nothing of the files beside it, and what is not in
+    the copy is gone with the card. That costs as much as reading the card once from the copy; `tick(done, of)` tells
+    of artifacts.
+    """
+    holding, damaged = 0, []
+    folders = [Path(museum.store.place(object_id)) for object_id in assets]
     for place in list_places(museum):
         try:
             copy = open_copy(museum, place)
-            found += not on_same_disk(museum, place) and all(
-                same_object(folder, _twin(museum, copy, folder)) for folder in folders
-            )
+            twins = [_twin(museum, copy, folder) for folder in folders]
+            if on_same_disk(museum, place) or not all(map(same_object, folders, twins)):
+                continue
+            inventories = [museum.store.inventory(object_id) for object_id in assets]
+            whole = all(map(_has_all, twins, inventories))
+            for done, paths in enumerate(assets.values()):
+                whole = whole and _has_whole(twins[done], inventories[done], paths)
+                tick(done + 1, len(assets))
         except (Problem, OSError):
             continue
-    return found
+        if whole:
+            holding += 1
+        else:
+            damaged.append(place.folder)
+    return Holders(holding, damaged)
+
+
+def _has_all(folder: Path, inventory: Inventory) -> bool:
+    """Whether an object's folder has every file that its inventory names."""
+    return all((folder / path).is_file() for path in inventory.manifest.values())
+
+
+def _has_whole(folder: Path, inventory: Inventory, assets: Collection[str]) -> bool:
+    """Whether the record and the files of these assets are as the newest version recorded them."""
+    below = tuple(f"{path}/" for path in assets)
+    return all(
+        disk.is_whole(folder / inventory.manifest[digest], digest)
+        for path, digest in inventory.state.items()
+        if path == RECORD_FILE or path.startswith(below)
+    )
 
 
 def _twin(museum: Museum, copy: Store, folder: Path) -> Path:

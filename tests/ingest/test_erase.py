@@ -1,6 +1,7 @@
 """Whether a card may be erased: only when nothing on it would be lost by it."""
 
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,27 @@ def test_a_second_copy_that_holds_everything_on_the_card_makes_it_erasable(
     assert (behind.data["erasable_not"], level.data["erasable_not"]) == ("copies", None)
     assert "First run: sohoa copies sync. Then" in said
     assert (level.data["erasable"], level.data["copies"]) == (True, {"have": 2, "wanted": 2})
+
+
+def test_a_second_copy_without_the_masters_does_not_make_a_card_erasable(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, other_disk: Path
+) -> None:
+    add("BTBP 1")
+    copy = other_disk / "second-disk"
+    sohoa("copies", "add", copy)
+    card.put("BTBP-1.jpg", jpeg())
+    take_in(museum, card.path)
+    sohoa("copies", "sync")
+    for content in copy.rglob("content"):
+        shutil.rmtree(content)
+
+    data = sohoa("ingest", card.path, "--json").data
+    last = sohoa("ingest", card.path).out.rstrip().splitlines()[-1]
+    sohoa("copies", "sync", "--check")
+
+    assert (data["erasable"], data["erasable_not"], data["copies"]) == (False, "copies", {"have": 1, "wanted": 2})
+    assert "a copy is damaged. First run: sohoa copies sync --check. Then" in last
+    assert sohoa("ingest", card.path, "--json").data["erasable"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """How the copies stand: what each lacks, what keeps it from being read, how many hold a card's artifacts."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import pytest
 from catalog import language
 from catalog.artifact import load_artifact
 from catalog.copying.places import Place, add_place
-from catalog.copying.standing import copies_standing, copies_that_hold
+from catalog.copying.standing import Holders, copies_standing, copies_that_hold
 from catalog.copying.syncing import sync_copy
 from catalog.founding import found_museum
 from catalog.museum import Museum
@@ -38,8 +38,10 @@ def place(museum: Museum, add: AddArtifact, open_writer: OpenWriter, tmp_path: P
     return new_place(museum, add, open_writer, tmp_path)
 
 
-def ids(museum: Museum, *numbers: str) -> set[str]:
-    return {load_artifact(museum, number).record.id for number in numbers}
+def holding(museum: Museum, *numbers: str) -> int:
+    """Copies that hold all assets of these artifacts."""
+    records = [load_artifact(museum, number).record for number in numbers]
+    return copies_that_hold(museum, {r.id: {asset.path for asset in r.assets} for r in records}).holding
 
 
 def test_a_copy_is_behind_by_the_objects_that_it_lacks_or_has_in_an_older_version(
@@ -82,20 +84,20 @@ def test_a_copy_counts_for_a_card_where_it_holds_the_newest_of_its_artifacts(
     museum: Museum, add: AddArtifact, open_writer: OpenWriter, other_disk: Path
 ) -> None:
     place = new_place(museum, add, open_writer, other_disk)
-    assert copies_that_hold(museum, ids(museum, "1")) == 0
+    assert holding(museum, "1") == 0
     sync(museum, place)
     second = add_place(museum, other_disk / "second")
-    assert copies_that_hold(museum, ids(museum, "1", "2")) == 1
+    assert holding(museum, "1", "2") == 1
 
     sync(museum, second)
-    assert copies_that_hold(museum, ids(museum, "1", "2")) == 2
+    assert holding(museum, "1", "2") == 2
 
     with open_writer() as writer:
         put_asset(writer, "2", "photo", {"b.jpg": b"new"})
-    assert [copies_that_hold(museum, ids(museum, *numbers)) for numbers in (("1",), ("2",), ("1", "2"))] == [2, 0, 0]
+    assert [holding(museum, *numbers) for numbers in (("1",), ("2",), ("1", "2"))] == [2, 0, 0]
 
     place.path.rename(other_disk / "away")
-    assert copies_that_hold(museum, ids(museum, "1")) == 1
+    assert holding(museum, "1") == 1
 
 
 def test_a_copy_on_the_museum_s_own_disk_counts_for_nothing_however_complete(museum: Museum, place: Place) -> None:
@@ -103,7 +105,7 @@ def test_a_copy_on_the_museum_s_own_disk_counts_for_nothing_however_complete(mus
 
     (standing,) = copies_standing(museum)
     assert (standing.complete, standing.same_disk, standing.counts) == (True, True, False)
-    assert copies_that_hold(museum, ids(museum, "1", "2")) == 0
+    assert holding(museum, "1", "2") == 0
 
 
 def test_a_copy_whose_inventory_is_damaged_counts_for_nothing(
@@ -113,8 +115,39 @@ def test_a_copy_whose_inventory_is_damaged_counts_for_nothing(
     sync(museum, place)
     flip_a_byte(twin(museum, place, "1") / "inventory.json.sha512")
 
-    assert copies_that_hold(museum, ids(museum, "1")) == 0
+    assert holding(museum, "1") == 0
     assert copies_standing(museum)[0].behind == 1
+
+
+@pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink, lambda path: path.write_bytes(b"")])
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        ("v2/content/photos/0001/files/a.jpg", 0),
+        ("v3/content/scans/0001/files/model.obj", 1),
+        ("v3/content/record.json", 0),
+    ],
+)
+def test_a_copy_that_lost_files_of_a_card_beside_its_inventories_does_not_count_for_it(
+    museum: Museum,
+    add: AddArtifact,
+    open_writer: OpenWriter,
+    other_disk: Path,
+    harm: Callable[[Path], None],
+    path: str,
+    held: int,
+) -> None:
+    place = new_place(museum, add, open_writer, other_disk)
+    sync(museum, place)
+    lost = twin(museum, place, "1") / path
+    harm(lost)
+
+    card = {load_artifact(museum, "1").record.id: {"photos/0001"}}
+    held = held if lost.exists() else 0
+    assert copies_that_hold(museum, card) == Holders(held, [] if held else [place.folder])
+
+    sync(museum, place, check=True)
+    assert copies_that_hold(museum, card) == Holders(1, [])
 
 
 def test_a_copy_s_disk_that_fails_is_a_copy_that_cannot_be_read(
@@ -135,7 +168,7 @@ def test_a_copy_s_disk_that_fails_is_a_copy_that_cannot_be_read(
 
     monkeypatch.setattr(disk, "read_small", failing)
 
-    assert copies_that_hold(museum, ids(museum, "1")) == 0
+    assert holding(museum, "1") == 0
     assert not copies_standing(museum)[0].complete
 
 
