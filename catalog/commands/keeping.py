@@ -65,16 +65,21 @@ def copies_add(
     ],
 ) -> Answer:
     """Add a copy."""
-    from catalog.copying.places import add_place, on_same_disk
+    from catalog.copying.places import add_place, list_places, on_same_disk, shares_disk_with
     from catalog.writing import speaking_of_disks
 
     with speaking_of_disks(str(folder)):
         place = add_place(call.museum, folder)
-    same = on_same_disk(call.museum, place)
+        same = on_same_disk(call.museum, place)
+        shared = shares_disk_with([other for other in list_places(call.museum) if other != place], place)
     lines = [_("A copy will stand in {folder}. Now run: sohoa copies sync").format(folder=place.folder)]
     if same:
         lines.append(_("Careful: it is on the museum's own disk, would be lost with it, and does not count as a copy."))
-    return Answer({"folder": place.folder, "same_disk": same}, "\n".join(lines))
+    elif shared:
+        text = _("Careful: it is on one disk with {other}. Both would be lost with that disk: they count as one copy.")
+        lines.append(text.format(other=shared.folder))
+    data = {"folder": place.folder, "same_disk": same, "shares_disk_with": shared.folder if shared else None}
+    return Answer(data, "\n".join(lines))
 
 
 @command(copies_app, "copies remove", N_("Forget a copy. Nothing in its folder is touched."), "/media/dia-2")

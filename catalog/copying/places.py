@@ -6,6 +6,8 @@ which says of which museum. It holds what the store holds: masters and records, 
 
 import json
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -138,4 +140,17 @@ def open_copy(museum: Museum, place: Place) -> Store:
 
 def on_same_disk(museum: Museum, place: Place) -> bool:
     """Whether a copy stands on the museum's own disk, and would be lost with it."""
-    return place.path.stat().st_dev == museum.path.stat().st_dev
+    return not disk.disks_of(place.path).isdisjoint(disk.disks_of(museum.path))
+
+
+def shares_disk_with(places: Sequence[Place], place: Place) -> Place | None:
+    """The first of some copies that would be lost together with this one, None where none would.
+
+    Of a copy that is not there nobody knows the disk.
+    """
+    disks = disk.disks_of(place.path)
+    for other in places:
+        with suppress(OSError):
+            if not disks.isdisjoint(disk.disks_of(other.path)):
+                return other
+    return None

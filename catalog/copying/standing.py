@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.copying.places import Place, list_places, on_same_disk, open_copy
+from catalog.copying.places import Place, list_places, on_same_disk, open_copy, shares_disk_with
 from catalog.copying.syncing import Tick, same_object
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
@@ -20,12 +20,16 @@ def untold(_done: int, _of: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CopyStanding:
-    """A copy now: what keeps it from being read, if anything; objects it lacks; whether on the museum's disk."""
+    """A copy now: what keeps it from being read, if anything; objects it lacks; whether on the museum's disk.
+
+    `shares_with` is the folder of another copy that counts and would be lost together with it.
+    """
 
     place: Place
     problem: Problem | None
     behind: int = 0
     same_disk: bool = False
+    shares_with: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -34,21 +38,25 @@ class CopyStanding:
 
     @property
     def counts(self) -> bool:
-        """Whether it is a copy more: complete, and not lost with the museum's own disk."""
-        return self.complete and not self.same_disk
+        """Whether it is a copy more: complete, and lost neither with the museum's disk nor with a copy that counts."""
+        return self.complete and not self.same_disk and not self.shares_with
 
 
 def copies_standing(museum: Museum) -> list[CopyStanding]:
     """Look at every copy, by the inventories alone."""
     folders = list(museum.store.object_folders())
-    return [_standing(museum, place, folders) for place in list_places(museum)]
+    found: list[CopyStanding] = []
+    for place in list_places(museum):
+        found.append(_standing(museum, place, folders, [copy.place for copy in found if copy.counts]))
+    return found
 
 
-def _standing(museum: Museum, place: Place, folders: list[Path]) -> CopyStanding:
+def _standing(museum: Museum, place: Place, folders: list[Path], counted: list[Place]) -> CopyStanding:
     try:
         copy = open_copy(museum, place)
         behind = sum(not same_object(folder, _twin(museum, copy, folder)) for folder in folders)
-        return CopyStanding(place, None, behind, on_same_disk(museum, place))
+        shared = shares_disk_with(counted, place)
+        return CopyStanding(place, None, behind, on_same_disk(museum, place), shared.folder if shared else None)
     except Problem as problem:
         return CopyStanding(place, problem)
     except OSError as error:
@@ -59,8 +67,8 @@ def _standing(museum: Museum, place: Place, folders: list[Path]) -> CopyStanding
 class Holders:
     """Copies asked for the assets of a card.
 
-    `holding`: how many on other disks can be reached and hold them; `damaged`: the folders of those that have the
-    newest inventories, and files beside them that are gone or not as recorded.
+    `holding`: how many, each on another disk, can be reached and hold them; `damaged`: the folders of those that
+    have the newest inventories, and files beside them that are gone or not as recorded.
     """
 
     holding: int
@@ -75,13 +83,16 @@ def copies_that_hold(museum: Museum, assets: Mapping[str, Collection[str]], tick
     the copy is gone with the card. That costs as much as reading the card once from the copy; `tick(done, of)` tells
     of artifacts.
     """
-    holding, damaged = 0, []
+    holding: list[Place] = []
+    damaged = []
     folders = [Path(museum.store.place(object_id)) for object_id in assets]
     for place in list_places(museum):
         try:
             copy = open_copy(museum, place)
             twins = [_twin(museum, copy, folder) for folder in folders]
-            if on_same_disk(museum, place) or not all(map(same_object, folders, twins)):
+            if on_same_disk(museum, place) or shares_disk_with(holding, place):
+                continue
+            if not all(map(same_object, folders, twins)):
                 continue
             inventories = [museum.store.inventory(object_id) for object_id in assets]
             whole = all(map(_has_all, twins, inventories))
@@ -91,10 +102,10 @@ def copies_that_hold(museum: Museum, assets: Mapping[str, Collection[str]], tick
         except (Problem, OSError):
             continue
         if whole:
-            holding += 1
+            holding.append(place)
         else:
             damaged.append(place.folder)
-    return Holders(holding, damaged)
+    return Holders(len(holding), damaged)
 
 
 def _has_all(folder: Path, inventory: Inventory) -> bool:

@@ -169,6 +169,7 @@ _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "davfs"}
 )
 _MOUNTS = Path("/proc/self/mountinfo")
+_BLOCK_DEVICES = Path("/sys/dev/block")
 
 
 def network_kind(path: Path, mounts: str | None = None) -> str | None:
@@ -176,15 +177,44 @@ def network_kind(path: Path, mounts: str | None = None) -> str | None:
 
     `mounts` is the text of mountinfo (proc(5)), this process's own by default.
     """
+    kind, _source = _mount_of(path, mounts)
+    return kind if kind in _NETWORK else None
+
+
+def _mount_of(path: Path, mounts: str | None = None) -> tuple[str, str]:
+    """Kind and source of the file system that holds `path`, both "" where that is unknown."""
     try:
         lines = (mounts if mounts is not None else _MOUNTS.read_text("utf-8", "replace")).splitlines()
     except OSError:
-        return None
+        return "", ""
     place = path.resolve()
-    best: tuple[int, str] = (-1, "")
+    best: tuple[int, str, str] = (-1, "", "")
     for line in lines:
         before, _dash, after = line.partition(" - ")
         point = Path(before.split()[4].replace("\\040", " "))
         if point == place or point in place.parents:
-            best = max(best, (len(point.parts), after.split()[0]))
-    return best[1] if best[1] in _NETWORK else None
+            kind, source, *_options = after.split()
+            best = max(best, (len(point.parts), kind, source))
+    return best[1:]
+
+
+def disks_of(path: Path) -> frozenset[str]:
+    """The disks that `path` is lost with: whole ones, whatever partitions, volumes or encryption lie between.
+
+    Of a file system on no disk of this machine, or an unknown one, its device number stands for it. Raises OSError
+    where there is no such path.
+    """
+    number = path.stat().st_dev
+    source = Path(_mount_of(path)[1])
+    if os.major(number) == 0 and source.is_block_device():  # btrfs gives each subvolume a number of its own
+        number = source.stat().st_rdev
+    return _whole_disks(_BLOCK_DEVICES / f"{os.major(number)}:{os.minor(number)}")
+
+
+def _whole_disks(device: Path) -> frozenset[str]:
+    """The disks below a block device, as sysfs shows them (Linux, Documentation/ABI/stable/sysfs-block)."""
+    place = device.resolve()
+    if (place / "partition").exists():
+        place = place.parent
+    below = [_whole_disks(slave) for slave in (place / "slaves").glob("*")]
+    return frozenset[str]().union(*below) or frozenset({place.name})

@@ -30,6 +30,9 @@ def standing_text(copies: Sequence[CopyStanding], wanted: int, zone: ZoneInfo) -
             lines.append("  " + _("complete, {when}").format(when=when))
         if copy.same_disk:
             lines.append("  " + _("on the museum's own disk: it would be lost with it, so it does not count"))
+        elif copy.shares_with:
+            text = _("on one disk with {other}: both would be lost with it, so they count as one copy")
+            lines.append("  " + text.format(other=copy.shares_with))
     have = 1 + sum(copy.counts for copy in copies)
     lines.append(_("Copies, the store among them: {have} of {wanted} wanted.").format(have=have, wanted=wanted))
     return "\n".join(lines)

@@ -51,8 +51,12 @@ def _copy_text(copy: CopyStanding, zone: ZoneInfo) -> str:
     if copy.behind:
         return n_("{where}: {count} object behind", "{where}: {count} objects behind", copy.behind, where=where)
     when = moment(copy.place.synced, zone) if copy.place.synced else "—"
-    same = _(" (on the museum's own disk: does not count)") if copy.same_disk else ""
-    return _("{where}: complete, {when}").format(where=where, when=when) + same
+    text = _("{where}: complete, {when}").format(where=where, when=when)
+    if copy.same_disk:
+        return text + _(" (on the museum's own disk: does not count)")
+    if copy.shares_with:
+        return text + _(" (on one disk with {other}: does not count)").format(other=copy.shares_with)
+    return text
 
 
 def _audit_text(status: Status, zone: ZoneInfo) -> str:
@@ -78,7 +82,7 @@ def todo_text(status: Status) -> list[str]:
     if status.batch and status.batch.outcome != "done":
         todo.append(_("The last batch did not come to its end: run it again."))
     if status.copies_complete < status.copies_wanted:
-        elsewhere = [copy for copy in status.copies if not copy.same_disk]
+        elsewhere = [copy for copy in status.copies if not copy.same_disk and not copy.shares_with]
         todo.append(
             _("Bring the copies up to date: sohoa copies sync")
             if len(elsewhere) + 1 >= status.copies_wanted and not all(copy.complete for copy in elsewhere)
@@ -124,5 +128,6 @@ def copy_json(copy: CopyStanding) -> dict[str, Any]:
         "complete": copy.complete,
         "behind": copy.behind,
         "same_disk": copy.same_disk,
+        "shares_disk_with": copy.shares_with,
         "code": copy.problem.code if copy.problem else None,
     }

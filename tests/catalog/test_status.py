@@ -17,6 +17,7 @@ from catalog.correcting.moving import move_asset
 from catalog.correcting.undoing import undo_batch
 from catalog.museum import Museum
 from catalog.status import last_audit, look, remember_audit
+from catalog.store import disk
 from catalog.wording.names import moment
 from catalog.wording.status import status_json, status_text, todo_text
 from catalog.writing import Writer
@@ -211,14 +212,17 @@ def test_what_to_do_ends_with_nothing(museum: Museum, other_disk: Path) -> None:
 
 
 def test_with_more_copies_wanted_than_added_another_is_asked_for(
-    museum: Museum, tmp_path: Path, other_disk: Path
+    museum: Museum, tmp_path: Path, other_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync_copy(museum, add_place(museum, tmp_path / "same"), no_tick)
     museum = with_settings(museum, "copies_wanted = 3")
     sync_copy(museum, add_place(museum, other_disk / "a"), no_tick)
 
     assert (todo(museum), lines(museum)["Copies of the store"]) == ([ADD, AUDIT], "2/3")
-    add_place(museum, other_disk / "b")
+    place = add_place(museum, other_disk / "b")
+    assert todo(museum) == [ADD, AUDIT]
+    disks_of = disk.disks_of
+    monkeypatch.setattr(disk, "disks_of", lambda path: frozenset({"b"}) if path == place.path else disks_of(path))
     assert todo(museum) == [SYNC, AUDIT]
 
 
@@ -279,6 +283,7 @@ def test_the_document_says_the_same_in_figures(museum: Museum, other_disk: Path)
                 "complete": True,
                 "behind": 0,
                 "same_disk": False,
+                "shares_disk_with": None,
                 "code": None,
             }
         ],

@@ -44,7 +44,7 @@ def batch(museum: Museum) -> str:
         ("register merge TẠM_1 2", "number moved"),
         ("get 1 --to ../given", "number files"),
         ("register export ../register.xlsx", "entries path"),
-        ("copies add ../disk", "folder same_disk"),
+        ("copies add ../disk", "folder same_disk shares_disk_with"),
         ("copies remove ../disk", "folder"),
         ("copies status", "have wanted places"),
         ("copies repair", "repaired left"),

@@ -21,7 +21,7 @@ from catalog.wording.names import moment
 from tests.catalog.copying.test_places import no_tick
 from tests.catalog.copying.test_syncing import new_place, sync, twin
 from tests.catalog.correcting.filled import put_asset, without_syncs
-from tests.conftest import AddArtifact, OpenWriter
+from tests.conftest import AddArtifact, OpenWriter, Sohoa
 from tests.ingest.test_known import flip_a_byte
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -81,8 +81,9 @@ def test_every_copy_is_looked_at_and_none_hides_another(museum: Museum, place: P
 
 
 def test_a_copy_counts_for_a_card_where_it_holds_the_newest_of_its_artifacts(
-    museum: Museum, add: AddArtifact, open_writer: OpenWriter, other_disk: Path
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, other_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(disk, "disks_of", lambda path: frozenset({str(path.stat().st_ino)}))
     place = new_place(museum, add, open_writer, other_disk)
     assert holding(museum, "1") == 0
     sync(museum, place)
@@ -106,6 +107,35 @@ def test_a_copy_on_the_museum_s_own_disk_counts_for_nothing_however_complete(mus
     (standing,) = copies_standing(museum)
     assert (standing.complete, standing.same_disk, standing.counts) == (True, True, False)
     assert holding(museum, "1", "2") == 0
+
+
+def test_copies_on_one_disk_count_as_one(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, other_disk: Path
+) -> None:
+    first = new_place(museum, add, open_writer, other_disk)
+    second = add_place(museum, other_disk / "second")
+    sync(museum, second)
+    assert [copy.counts for copy in copies_standing(museum)] == [False, True]
+    sync(museum, first)
+
+    assert [(copy.counts, copy.shares_with) for copy in copies_standing(museum)] == [
+        (True, None),
+        (False, first.folder),
+    ]
+    assert holding(museum, "1", "2") == 1
+    lines = standing_text(copies_standing(museum), 3, ZONE).splitlines()
+    assert lines[-2:] == [
+        f"  on one disk with {first.folder}: both would be lost with it, so they count as one copy",
+        "Copies, the store among them: 2 of 3 wanted.",
+    ]
+
+
+def test_who_adds_a_copy_beside_another_on_one_disk_is_told(museum: Museum, sohoa: Sohoa, other_disk: Path) -> None:
+    alone = sohoa("copies", "add", other_disk / "a", "--json").data
+    said = sohoa("copies", "add", other_disk / "b")
+
+    assert (alone["same_disk"], alone["shares_disk_with"]) == (False, None)
+    assert said.out.splitlines()[-1].startswith(f"Careful: it is on one disk with {other_disk / 'a'}.")
 
 
 def test_a_copy_whose_inventory_is_damaged_counts_for_nothing(

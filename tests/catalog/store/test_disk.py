@@ -198,3 +198,43 @@ def test_what_a_disk_says_has_a_code_and_names_the_file(number: int, code: str) 
 def test_what_is_no_matter_of_disks_stays_what_it_is() -> None:
     with pytest.raises(FileNotFoundError), speaking_of_disks("museum"):
         raise FileNotFoundError(errno.ENOENT, "No such file", "x")
+
+
+def sysfs(top: Path, *devices: str) -> None:
+    """Block devices as sysfs shows them: `sda/sda1` is a partition, `dm-0 < sda/sda1` a volume on one."""
+    for line in devices:
+        name, *below = line.split(" < ")
+        device = top / "devices" / name
+        device.mkdir(parents=True, exist_ok=True)
+        if "/" in name:
+            (device / "partition").write_text("1\n")
+        for slave in below:
+            (device / "slaves").mkdir(exist_ok=True)
+            (device / "slaves" / Path(slave).name).symlink_to(top / "devices" / slave)
+
+
+@pytest.mark.parametrize(
+    ("device", "disks"),
+    [
+        ("sda", {"sda"}),
+        ("sda/sda1", {"sda"}),
+        ("dm-0", {"sda"}),
+        ("sdb", {"sdb"}),
+        ("md0", {"sda", "sdb"}),
+        ("md0/md0p1", {"sda", "sdb"}),
+    ],
+)
+def test_partitions_and_volumes_of_one_disk_are_lost_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str, disks: set[str]
+) -> None:
+    sysfs(tmp_path, "sda", "sda/sda1", "dm-0 < sda/sda1", "sdb", "md0 < sda/sda1 < sdb", "md0/md0p1")
+    number = tmp_path.stat().st_dev
+    (tmp_path / f"{os.major(number)}:{os.minor(number)}").symlink_to(tmp_path / "devices" / device)
+    monkeypatch.setattr(disk, "_BLOCK_DEVICES", tmp_path)
+
+    assert disk.disks_of(tmp_path) == disks
+
+
+def test_file_systems_without_a_disk_are_told_by_their_own_numbers(tmp_path: Path, other_disk: Path) -> None:
+    assert disk.disks_of(tmp_path) == disk.disks_of(tmp_path.parent)
+    assert disk.disks_of(tmp_path).isdisjoint(disk.disks_of(other_disk))
