@@ -15,6 +15,7 @@ from catalog.tables import AssetRow
 from catalog.writing import Writer
 from ingest.carry import Carried, place_in_asset
 from ingest.clock import Clock
+from ingest.known import KNOWN_STATES
 
 _TRIES = 5
 FACTS_FORMAT = 1
@@ -40,7 +41,7 @@ def commit_assets(
     digests = [asset.sha512 for asset in carried]
 
     def nobody_was_faster(connection: Connection) -> None:
-        query = select(AssetRow.sha512).where(AssetRow.sha512.in_(digests), AssetRow.state != "undone")
+        query = select(AssetRow.sha512).where(AssetRow.sha512.in_(digests), AssetRow.state.in_(KNOWN_STATES))
         if connection.scalar(query.limit(1)):
             raise Problem("E-KNOWN-MEANWHILE", where=artifact)
 

@@ -12,6 +12,9 @@ from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow
 from ingest.match import SEEN, Match
 
+#: States of assets whose bytes count as known: one that was moved has another row where it is now.
+KNOWN_STATES = ("in_view", "withdrawn")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -23,16 +26,21 @@ class Known:
     state: str
     matched_by: str
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken out of view."""
+        return self.state == "withdrawn"
+
 
 def find_known(engine: Engine, sha512: str, artifact: str) -> Known | None:
     """The asset with this principal file; of several one in view, then one of this artifact.
 
-    Those of undone batches do not count. An asset that was moved is in view where it is now.
+    Those of undone batches do not count. An asset that was moved is where it is now, not where it was.
     """
     query = (
         select(AssetRow.artifact, ArtifactRow.number, AssetRow.path, AssetRow.state, AssetRow.matched_by)
         .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
-        .where(AssetRow.sha512 == sha512, AssetRow.state != "undone")
+        .where(AssetRow.sha512 == sha512, AssetRow.state.in_(KNOWN_STATES))
     )
     with engine.connect() as connection:
         found = [Known(*row) for row in connection.execute(query)]
@@ -54,17 +62,19 @@ def find_beside(museum: Museum, sha512: str, artifact: str) -> Known | None:
 
 
 def is_elsewhere(museum: Museum, known: Known, match: Match, sha512: str) -> bool:
-    """Whether a known file stands in view under another artifact, and no person put or moved it there.
+    """Whether a known file stands under another artifact, in view or withdrawn, and no person put or moved it there.
 
     A person who assigns it now is told all the same: it stays where it is. What only the picture shows contradicts
     nothing: the file may have been taken in by a list.
     """
     artifact = match.entry.id
-    if known.state != "in_view" or known.artifact == artifact:
+    if known.artifact == artifact:
         return False
     if match.by == "assigned":
         return True
     if known.matched_by == "assigned" or match.by in SEEN:
+        return False
+    if known.withdrawn and _record_of(museum, known)[1].merged_into == artifact:
         return False
     moved = select(AssetRow.path).where(
         AssetRow.artifact == artifact, AssetRow.sha512 == sha512, AssetRow.state == "moved"
@@ -76,11 +86,16 @@ def is_elsewhere(museum: Museum, known: Known, match: Match, sha512: str) -> boo
 def stands_elsewhere(path: PurePosixPath, known: Known, match: Match) -> Problem:
     """What is to be said of a file at `path` that `is_elsewhere`."""
     facts = {"number": known.number, "asset": known.path, "asked": match.entry.number}
-    return Problem("E-KNOWN-ELSEWHERE", where=str(path), **facts)
+    code = "E-KNOWN-WITHDRAWN" if known.withdrawn else "E-KNOWN-ELSEWHERE"
+    return Problem(code, where=str(path), **facts)
 
 
 def stored_asset(museum: Museum, known: Known) -> tuple[Inventory, Asset]:
     """A known asset as the store has it, with the inventory of its artifact."""
-    inventory = museum.store.inventory(known.artifact)
-    record: Record = read_record(museum.store.read(inventory, RECORD_FILE), known.artifact)
+    inventory, record = _record_of(museum, known)
     return inventory, next(asset for asset in record.assets if asset.path == known.path)
+
+
+def _record_of(museum: Museum, known: Known) -> tuple[Inventory, Record]:
+    inventory = museum.store.inventory(known.artifact)
+    return inventory, read_record(museum.store.read(inventory, RECORD_FILE), known.artifact)

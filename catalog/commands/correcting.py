@@ -34,7 +34,10 @@ def undo(
 
 
 @command(
-    app, "move", N_("Move a photo or scan. To the artifact that it shows."), '1234 photos/0002 1235 --reason "nhầm số"'
+    app,
+    "move",
+    N_("Move a photo or scan. To the artifact that it shows. One that was withdrawn comes back into view."),
+    '1234 photos/0002 1235 --reason "nhầm số"',
 )
 def move(
     call: Call,
@@ -53,7 +56,10 @@ def move(
     with call.writer(operator) as writer:
         moved = move_asset(writer, number, asset, target, part, reason)
     old, new = next(iter(moved.paths.items()))
-    text = _("Moved: {old} is {new} of {number} now.").format(old=old, new=new, number=moved.number)
+    text = _("Moved: {old} is {new} of {number} now.")
+    if moved.back:
+        text = _("In view again: {new} of {number}.")
+    text = text.format(old=old, new=new, number=moved.number)
     return Answer({"number": moved.number, "asset": new, "was": old}, text)
 
 

@@ -19,26 +19,35 @@ from catalog.writing import Writer, speaking_of_disks
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Where assets went: the artifact's number, and each asset's old and new path."""
+    """Where assets went: the artifact's number, and each asset's old and new path.
+
+    `back`: it is the same artifact, where a withdrawn asset is in view again.
+    """
 
     number: str
     paths: dict[str, str]
+    back: bool = False
 
 
 def move_asset(writer: Writer, number: str, words: str, target: str, part: str | None, reason: str) -> Moved:
     """Move an asset to another artifact (as showing `part` of it). Its masters are copied and verified.
 
+    To say where an asset belongs brings a withdrawn one back into view, also at the artifact that has it.
     Raises Problem E-NUMBER-UNKNOWN, E-ASSET-…, E-MOVE-SAME, E-MOVE-CLOSED, E-MASTER-DAMAGED.
     """
     with writer.lock(), _folder(writer) as folder:
         base, record = read_artifact(writer.museum, number)
         target_base, target_record = read_artifact(writer.museum, target)
-        if base.id == target_base.id:
+        asset = find_asset(record, words)
+        check_here(record, asset)
+        if base.id == target_base.id and asset.state != "withdrawn":
             raise Problem("E-MOVE-SAME", where=record.number)
         if target_record.status in ("written_off", "withdrawn"):
             raise Problem("E-MOVE-CLOSED", where=target_record.number)
-        asset = find_asset(record, words)
-        check_here(record, asset)
+        if base.id == target_base.id:
+            asset.state, asset.part = "in_view", part or asset.part
+            writer.commit([Change(base, f"move: {reason}", {RECORD_FILE: to_bytes(record)})])
+            return Moved(record.number, {asset.path: asset.path}, back=True)
         move = _Move(writer, base, record, target_base, target_record, folder)
         move.take(asset, part)
         move.commit(f"move: {reason}")
@@ -128,7 +137,8 @@ class _Move:
             self._put[path], self._names[path] = self._copy(new, file.path)
             files.append(file.model_copy(update={"path": path}))
         self._put[f"{new}/{FACTS_FILE}"] = self._facts(f"{asset.path}/{FACTS_FILE}")
-        self._target.assets.append(asset.model_copy(update={"path": new, "files": files, "part": part}))
+        here = {"path": new, "files": files, "part": part, "state": "in_view"}
+        self._target.assets.append(asset.model_copy(update=here))
         asset.state, asset.moved_to = "moved", self._target.id
         if self._record.cover == asset.path:
             self._record.cover = None

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.artifact import load_artifact
 from catalog.batches import list_batches
+from catalog.correcting.assets import withdraw
 from catalog.correcting.undoing import undo_batch
 from catalog.history import read_history
 from catalog.museum import Museum
@@ -254,6 +255,19 @@ def test_a_photo_that_the_museum_has_is_not_taken_twice(museum: Museum, add: Add
     assert told(assign(museum, photo, "2")) == {"BTBP-1.jpg": "E-KNOWN-ELSEWHERE"}
     assert told(assign(museum, photo, "1", view="front")) == {"BTBP-1.jpg": "known"}
     assert (len(load_artifact(museum, "1").record.assets), asset_states(museum, "2")) == (1, {})
+
+
+def test_a_withdrawn_photo_that_is_assigned_elsewhere_is_not_swallowed(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card
+) -> None:
+    add("BTBP 1")
+    add("BTBP 2")
+    photo = card.put("BTBP-1.jpg", jpeg(1))
+    take_in(museum, card.path)
+    with open_writer() as writer:
+        withdraw(writer, "1", "photos/0001", "là ảnh của BTBP 2")
+
+    assert told(assign(museum, photo, "2")) == {"BTBP-1.jpg": "E-KNOWN-WITHDRAWN"}
 
 
 @pytest.mark.parametrize(

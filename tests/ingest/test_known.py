@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from catalog.artifact import load_artifact
+from catalog.correcting.assets import withdraw
+from catalog.correcting.moving import merge_temporary, move_asset
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.record import RECORD_FILE, Asset, AssetState, to_bytes
@@ -240,17 +243,82 @@ def test_an_undone_asset_that_comes_again_gets_a_number_of_its_own(
     assert len(list(museum.store.root.rglob("*.jpg"))) == 1
 
 
-@pytest.mark.parametrize("name", ["BTBP-1.jpg", "BTBP-2.jpg"])
 def test_a_withdrawn_asset_is_still_known_and_its_line_says_where_it_is(
-    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card, name: str
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card
 ) -> None:
-    artifact, _other = add("BTBP 1").id, add("BTBP 2")
-    photo = card.put("BTBP-1.jpg", jpeg())
+    artifact = add("BTBP 1").id
+    card.put("BTBP-1.jpg", jpeg())
     take_in(museum, card.path)
     set_state(museum, open_writer, artifact, "withdrawn")
-    photo.rename(photo.with_name(name))
 
     report = take_in(museum, card.path)
 
-    assert told(report) == {name: "known"}
+    assert told(report) == {"BTBP-1.jpg": "known"}
     assert report.lines[0].reason == "BTBP 1"
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_withdrawn_asset_that_comes_named_for_another_number_is_refused_with_the_move_that_brings_it_there(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card, dry_run: bool
+) -> None:
+    add("BTBP 1")
+    add("BTBP 2")
+    photo = card.put("BTBP-1.jpg", jpeg())
+    take_in(museum, card.path)
+    with open_writer() as writer:
+        withdraw(writer, "1", "photos/0001", "là ảnh của BTBP 2")
+    photo.rename(photo.with_name("BTBP-2.jpg"))
+
+    report = take_in(museum, card.path, dry_run=dry_run)
+
+    assert told(report) == {"BTBP-2.jpg": "E-KNOWN-WITHDRAWN"}
+    assert 'sohoa move "BTBP 1" photos/0001 "BTBP 2" --reason' in report.problems[0].next
+    with open_writer() as writer:
+        move_asset(writer, "1", "photos/0001", "2", None, "đúng số")
+    assert told(take_in(museum, card.path)) == {"BTBP-2.jpg": "known"}
+    assert {a.path: a.state for a in load_artifact(museum, "2").record.assets} == {"photos/0001": "in_view"}
+
+
+def test_a_file_that_was_moved_by_a_person_and_then_withdrawn_stays_known(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card
+) -> None:
+    add("BTBP 1")
+    add("BTBP 2")
+    card.put("BTBP-1.jpg", jpeg())
+    take_in(museum, card.path)
+    with open_writer() as writer:
+        move_asset(writer, "1", "photos/0001", "2", None, "nhầm số")
+        withdraw(writer, "2", "photos/0001", "mờ")
+
+    report = take_in(museum, card.path)
+
+    assert (told(report), report.lines[0].reason) == ({"BTBP-1.jpg": "known"}, "BTBP 2")
+
+
+def test_what_a_temporary_entry_withdrew_is_known_under_the_number_that_it_got(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card
+) -> None:
+    temporary = add(None).number
+    add("BTBP 2")
+    photo = card.put("TAM-1.jpg", jpeg())
+    take_in(museum, card.path)
+    with open_writer() as writer:
+        withdraw(writer, temporary, "photos/0001", "mờ")
+        merge_temporary(writer, temporary, "BTBP 2", "đã có sổ")
+    photo.rename(photo.with_name("BTBP-2.jpg"))
+
+    assert told(take_in(museum, card.path)) == {"BTBP-2.jpg": "known"}
+
+
+def test_bytes_that_were_moved_and_then_undone_may_come_anew(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card
+) -> None:
+    add("BTBP 1")
+    other = add("BTBP 2").id
+    card.put("BTBP-1.jpg", jpeg())
+    take_in(museum, card.path)
+    with open_writer() as writer:
+        move_asset(writer, "1", "photos/0001", "2", None, "nhầm số")
+    set_state(museum, open_writer, other, "undone")
+
+    assert told(take_in(museum, card.path)) == {"BTBP-1.jpg": "added"}

@@ -155,12 +155,28 @@ def test_a_photo_of_a_part_is_moved_to_the_part_it_shows(museum: Museum, writer:
     assert load_artifact(museum, "1").record.assets[-1].part is None
 
 
-def test_a_withdrawn_photo_stays_withdrawn_where_it_is_moved(museum: Museum, writer: Writer) -> None:
-    withdraw(writer, "1", BACK, "mờ")
+def test_a_withdrawn_photo_comes_back_into_view_where_it_is_moved(museum: Museum, writer: Writer) -> None:
+    withdraw(writer, "1", BACK, "là ảnh của BTBP 2")
     move_asset(writer, "1", BACK, "2", None, "nhầm số")
 
-    assert (asset_states(museum, "1")[BACK], asset_states(museum, "2")) == ("moved", {BACK: "withdrawn"})
-    assert levels(museum)["BTBP 2"] == "registered"
+    assert (asset_states(museum, "1")[BACK], asset_states(museum, "2")) == ("moved", {BACK: "in_view"})
+    assert levels(museum)["BTBP 2"] == "started"
+
+
+@pytest.mark.parametrize(("part", "shown"), [(None, "3"), ("4", "4")])
+def test_a_withdrawn_photo_that_is_moved_to_its_own_number_is_in_view_there_again(
+    museum: Museum, writer: Writer, part: str | None, shown: str
+) -> None:
+    move_asset(writer, "1", BACK, "2", "3", "bộ phận")
+    withdraw(writer, "2", BACK, "mờ")
+    before = objects(museum)
+
+    moved = move_asset(writer, "2", BACK, "BTBP 2", part, "rút nhầm")
+
+    assert (moved.number, moved.paths, asset_states(museum, "2")) == ("BTBP 2", {BACK: BACK}, {BACK: "in_view"})
+    assert load_artifact(museum, "2").record.assets[0].part == shown
+    assert newest(museum, "2").why == "move: rút nhầm"
+    assert not [path for path in objects(museum).keys() - before.keys() if path.endswith(".jpg")]
 
 
 def test_a_moved_photo_stands_for_its_old_artifact_no_more(museum: Museum, writer: Writer) -> None:
