@@ -73,7 +73,7 @@ def recognize(museum: Museum, source: Path, item: Item, pulse: Pulse) -> None:
         master = stored.get(digest)
         if master is None or not disk.is_whole(master, digest):
             return
-    item.held_by, item.held_as = known.artifact, known.path
+    item.held_by, item.held_as, item.withdrawn = known.artifact, known.path, known.withdrawn
     item.settle("known", reason=known.number)
 
 
@@ -248,7 +248,7 @@ class Carrier:
         if is_elsewhere(self._museum, known, item.match, carried.sha512):
             raise stands_elsewhere(item.principal.path, known, item.match)
         inventory, asset = stored_asset(self._museum, known)
-        item.held_by, item.held_as = known.artifact, known.path
+        item.held_by, item.held_as, item.withdrawn = known.artifact, known.path, known.withdrawn
         stored = {file.sha512: file.path for file in asset.files}
         for file in item.files:
             copied = carried.copies[file.path].staged

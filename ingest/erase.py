@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from catalog.copying.places import list_places
+from catalog.copying.places import places_elsewhere
 from catalog.copying.standing import Holders, copies_that_hold, untold
 from catalog.copying.syncing import Tick
 from catalog.museum import Museum
@@ -24,8 +24,8 @@ class Erasing:
     """What speaks for and against erasing the card.
 
     `stored` counts files that are in the store, `not_stored` those that should be and are not; `copies` are
-    those that hold this run's masters, the store among them, and `copies_listed` the ones the museum knows of
-    beside the store; `copies_damaged`: one of these has lost some of them, or has them otherwise. `slates` are
+    those that hold this run's masters, the store among them, and `copies_elsewhere` disks other than the museum's
+    on which it has a copy; `copies_damaged`: one of these has lost some of them, or has them otherwise. `slates` are
     pictures that only name others, and are kept nowhere. `source_changed`: the card is no longer as it was when the
     run began.
     """
@@ -37,7 +37,7 @@ class Erasing:
     stopped: bool
     whole: bool
     slates: int
-    copies_listed: int
+    copies_elsewhere: int
     copies_damaged: bool
     source_changed: bool
 
@@ -70,9 +70,9 @@ def may_erase(museum: Museum, report: IngestReport, tick: Tick = untold) -> Eras
     not_stored = sum(line.outcome not in _SAFE for line in report.lines)
     stopped = report.batch is None or report.stopped is not None
     wanted = museum.settings.copies_wanted
-    listed, holders = 0, Holders(0, [])
+    elsewhere, holders = 0, Holders(0, [])
     with suppress(Problem):  # a list of copies that cannot be read counts none of them
-        listed = len(list_places(museum))
+        elsewhere = places_elsewhere(museum)
     if wanted > 1 and report.whole and not not_stored and not stopped:
         with suppress(Problem):
             holders = copies_that_hold(museum, _assets(report), tick)
@@ -85,7 +85,7 @@ def may_erase(museum: Museum, report: IngestReport, tick: Tick = untold) -> Eras
         stopped,
         report.whole,
         slates,
-        listed,
+        elsewhere,
         bool(holders.damaged),
         report.source_changed,
     )

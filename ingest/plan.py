@@ -36,7 +36,8 @@ _LEADS_NOWHERE = frozenset(
 class Item:
     """An asset to be: its principal file, the files that belong to it, and where it belongs.
 
-    `held_by` is the id of the artifact that has it already, `held_as` the path of its asset there.
+    `held_by` is the id of the artifact that has it already, `held_as` the path of its asset there,
+    `withdrawn` whether that is out of view.
     """
 
     kind: Literal["photo", "scan"]
@@ -46,6 +47,7 @@ class Item:
     notes: list[str] = field(default_factory=list)
     held_by: str | None = None
     held_as: str | None = None
+    withdrawn: bool = False
 
     @property
     def files(self) -> list[SourceFile]:

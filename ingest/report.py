@@ -15,7 +15,8 @@ from ingest.source import SourceFile
 class Line:
     """What became of one file. `artifact` is the id of the one that holds it, where it is stored.
 
-    `stored_as` is the path there of the asset whose principal file it is, `verdict` that on a photo.
+    `stored_as` is the path there of the asset whose principal file it is, `verdict` that on a photo. Of a known
+    one `reason` is the number that holds it, and `withdrawn` says that it is out of view there.
     """
 
     path: str
@@ -28,6 +29,12 @@ class Line:
     notes: list[str] = field(default_factory=list)
     stored_as: str | None = None
     verdict: Verdict | None = None
+    withdrawn: bool = False
+
+    @property
+    def why(self) -> str | None:
+        """The reason as documents give it: what is withdrawn says so."""
+        return f"{self.reason}, withdrawn" if self.withdrawn else self.reason
 
 
 @dataclass(slots=True)
@@ -79,7 +86,7 @@ class IngestReport:
                     "code": line.problem.code if line.problem else None,
                     "number": line.number,
                     "asset": line.asset,
-                    "reason": line.reason,
+                    "reason": line.why,
                     "verdict": line.verdict.outcome if line.verdict else None,
                     "findings": findings_json(line.verdict) if line.verdict else [],
                     "notes": line.notes,
@@ -104,6 +111,7 @@ def line_of(file: SourceFile, plan: Plan, assets: dict[int, Asset] | None) -> Li
         file.reason or (item.match.reason if item and item.match else None),
         notes if item and file is item.principal else [],
         _stored_as(file, item, asset),
+        withdrawn=item is not None and item.withdrawn and file.outcome == "known",
     )
 
 
@@ -127,5 +135,5 @@ def batch_item(line: Line) -> BatchItem:
         code=line.problem.code if line.problem else None,
         number=line.number,
         asset=line.asset,
-        reason=line.reason,
+        reason=line.why,
     )

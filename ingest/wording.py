@@ -23,6 +23,7 @@ _OUTCOMES = {
     "ignored": N_("passed over"),
 }
 _MOST_LINES = 40
+_MOST_ELSEWHERE = 10
 #: Nothing else lists them: whoever has more broken files than this reads the first of them.
 _MOST_REFUSED = 200
 
@@ -38,7 +39,7 @@ def ingest_text(
     lines += ["", table([_("Files"), str(len(report.lines))], rows), ""]
     if dry_run:
         lines += [f"  {line.path} → {line.number}" for line in report.lines if line.outcome == "added"][:_MOST_LINES]
-    lines += refusals_text(report.problems) + seen_text(report)
+    lines += elsewhere_text(report) + refusals_text(report.problems) + seen_text(report)
     remarks = [(line.path, note) for line in report.lines if not line.problem for note in line.notes]
     if remarks:
         lines.append(_("Accepted with a remark:"))
@@ -59,6 +60,23 @@ def ingest_text(
     if not dry_run and erasing.whole and (erasing.stored or erasing.not_stored):
         lines.append(erasing_text(erasing))
     return "\n".join(lines).rstrip()
+
+
+def elsewhere_text(report: IngestReport) -> list[str]:
+    """Known files that are withdrawn, or stand under another number than asked for; of many only the first."""
+    known = [line for line in report.lines if line.outcome == "known" and line.stored_as]
+    found = [line for line in known if line.withdrawn or line.number not in (None, line.reason)]
+    if not found:
+        return []
+    lines = [_("Known already, but withdrawn or under another number:")]
+    for line in found[:_MOST_ELSEWHERE]:
+        where = _("{asset} of {number}").format(asset=line.stored_as, number=line.reason)
+        lines.append(f"  {line.path} → {where}" + (f", {_('withdrawn')}" if line.withdrawn else ""))
+    if len(found) > _MOST_ELSEWHERE:
+        lines.append(n_("  … and {count} more", "  … and {count} more", len(found) - _MOST_ELSEWHERE))
+    if any(line.withdrawn for line in found):
+        lines.append("    → " + _("To have one in view again: sohoa move NUMBER PHOTO NUMBER --reason …"))
+    return [*lines, ""]
 
 
 def seen_text(report: IngestReport) -> list[str]:
@@ -180,7 +198,7 @@ def erasing_text(erasing: Erasing) -> str:
             "Wait before erasing the card: every file on it is stored, but whole only in {have} of {wanted} copies; "
             "a copy is damaged. First run: sohoa copies sync --check. Then run this ingest again."
         )
-    elif erasing.copies_listed:
+    elif erasing.copies_elsewhere + 1 >= erasing.copies_wanted:
         text = _(
             "Wait before erasing the card: every file on it is stored, but only in {have} of {wanted} copies. "
             "First run: sohoa copies sync. Then run this ingest again."
@@ -188,7 +206,8 @@ def erasing_text(erasing: Erasing) -> str:
     else:
         text = _(
             "Wait before erasing the card: every file on it is stored, but only in {have} of {wanted} copies. "
-            "First run: sohoa copies add FOLDER, then: sohoa copies sync. Then run this ingest again."
+            "First add a copy on another disk: sohoa copies add FOLDER, then: sohoa copies sync. "
+            "Then run this ingest again."
         )
     return text.format(have=erasing.copies, wanted=erasing.copies_wanted)
 

@@ -154,3 +154,15 @@ def shares_disk_with(places: Sequence[Place], place: Place) -> Place | None:
             if not disks.isdisjoint(disk.disks_of(other.path)):
                 return other
     return None
+
+
+def places_elsewhere(museum: Museum) -> int:
+    """Disks other than the museum's on which there is to be a copy; one that is not connected counts."""
+    found: list[Place] = []
+    absent = 0
+    for place in list_places(museum):
+        if not (place.path / MARK_FILE).exists():
+            absent += 1
+        elif not on_same_disk(museum, place) and not shares_disk_with(found, place):
+            found.append(place)
+    return len(found) + absent

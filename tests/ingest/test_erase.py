@@ -48,7 +48,7 @@ def test_with_fewer_copies_than_wanted_it_says_wait_and_how_to_go_on(
     assert (said.data["erasable"], said.data["copies"]) == (False, {"have": 1, "wanted": 2})
     assert last.startswith("Wait before erasing the card:")
     assert "1 of 2 copies" in last
-    assert "First run: sohoa copies add FOLDER, then: sohoa copies sync." in last
+    assert "First add a copy on another disk: sohoa copies add FOLDER, then: sohoa copies sync." in last
 
 
 def test_a_second_copy_that_holds_everything_on_the_card_makes_it_erasable(
@@ -67,6 +67,36 @@ def test_a_second_copy_that_holds_everything_on_the_card_makes_it_erasable(
     assert (behind.data["erasable_not"], level.data["erasable_not"]) == ("copies", None)
     assert "First run: sohoa copies sync. Then" in said
     assert (level.data["erasable"], level.data["copies"]) == (True, {"have": 2, "wanted": 2})
+
+
+@pytest.mark.parametrize(("wanted", "places"), [(2, ["museum-disk"]), (3, ["museum-disk", "a"]), (3, ["a", "b"])])
+def test_where_no_sync_can_make_copies_enough_another_disk_is_asked_for(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, other_disk: Path, wanted: int, places: list[str]
+) -> None:
+    add("BTBP 1")
+    with_settings(museum, f"copies_wanted = {wanted}\n")
+    for name in places:
+        sohoa("copies", "add", (museum.path.parent if name == "museum-disk" else other_disk) / name)
+    card.put("BTBP-1.jpg", jpeg())
+    take_in(museum, card.path)
+    sohoa("copies", "sync")
+
+    last = sohoa("ingest", card.path).out.rstrip().splitlines()[-1]
+
+    assert f"only in {wanted - 1} of {wanted} copies" in last
+    assert "First add a copy on another disk: sohoa copies add FOLDER" in last
+
+
+def test_a_copy_whose_disk_is_not_connected_is_to_be_synced(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, other_disk: Path
+) -> None:
+    add("BTBP 1")
+    sohoa("copies", "add", other_disk / "a")
+    (other_disk / "a").rename(other_disk / "away")
+    card.put("BTBP-1.jpg", jpeg())
+    take_in(museum, card.path)
+
+    assert "First run: sohoa copies sync. Then" in sohoa("ingest", card.path).out
 
 
 def test_a_second_copy_without_the_masters_does_not_make_a_card_erasable(

@@ -13,7 +13,7 @@ from catalog.problems import Exit, Problem
 from catalog.record import RECORD_FILE, Asset, AssetState, to_bytes
 from catalog.store.transaction import Change
 from ingest import settling
-from tests.conftest import AddArtifact, Card, OpenWriter, jpeg
+from tests.conftest import AddArtifact, Card, OpenWriter, Sohoa, jpeg
 from tests.ingest.test_refusals import MTL, TEXTURED
 from tests.ingest.test_run import (
     digests,
@@ -255,6 +255,46 @@ def test_a_withdrawn_asset_is_still_known_and_its_line_says_where_it_is(
 
     assert told(report) == {"BTBP-1.jpg": "known"}
     assert report.lines[0].reason == "BTBP 1"
+
+
+def test_the_screen_says_where_known_files_are_that_were_withdrawn_or_moved(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card, sohoa: Sohoa
+) -> None:
+    add("BTBP 1")
+    add("BTBP 2")
+    for shot in range(14):
+        card.put(f"BTBP-1_{shot:02d}.jpg", jpeg(shot))
+    take_in(museum, card.path)
+    with open_writer() as writer:
+        withdraw(writer, "1", "photos/0001", "mờ")
+        for shot in range(2, 13):
+            move_asset(writer, "1", f"photos/{shot:04d}", "2", None, "nhầm số")
+
+    said = sohoa("ingest", card.path)
+    items = {item["path"]: item["reason"] for item in sohoa("ingest", card.path, "--json").data["items"]}
+
+    lines = said.out.splitlines()
+    start = lines.index("Known already, but withdrawn or under another number:")
+    assert lines[start + 1 : start + 3] == [
+        "  BTBP-1_00.jpg → photos/0001 of BTBP 1, withdrawn",
+        "  BTBP-1_01.jpg → photos/0001 of BTBP 2",
+    ]
+    assert lines[start + 11 : start + 14] == [
+        "  … and 2 more",
+        "    → To have one in view again: sohoa move NUMBER PHOTO NUMBER --reason …",
+        "",
+    ]
+    assert (items["BTBP-1_00.jpg"], items["BTBP-1_01.jpg"]) == ("BTBP 1, withdrawn", "BTBP 2")
+
+
+def test_the_screen_is_silent_on_known_files_that_stand_where_they_are_asked_for(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1.jpg", jpeg())
+    take_in(museum, card.path)
+
+    assert "another number" not in sohoa("ingest", card.path).out
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
