@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from catalog.database import unread
 from catalog.museum import Museum
 from catalog.number import parse
 from catalog.problems import Problem
@@ -35,7 +36,10 @@ class Artifact:
 
 
 def find_artifact(connection: Connection, own_prefix: str, text: str) -> ArtifactRow:
-    """The catalog's row of the artifact that a person means, by a number it has or had. Problem E-NUMBER-UNKNOWN."""
+    """The catalog's row of the artifact that a person means, by a number it has or had.
+
+    Raises Problem E-NUMBER-UNKNOWN, E-NUMBER-UNREAD where it may be one that the catalog lacks.
+    """
     number = parse(text, own_prefix)
     with Session(connection) as session:
         row = number and session.scalar(select(ArtifactRow).where(ArtifactRow.number == number.canonical))
@@ -43,7 +47,8 @@ def find_artifact(connection: Connection, own_prefix: str, text: str) -> Artifac
             former = session.scalars(select(ArtifactRow).where(ArtifactRow.former_numbers != ""))
             row = next((r for r in former if number.canonical in r.former_numbers.split(";")), None)
         if not row:
-            raise Problem("E-NUMBER-UNKNOWN", where=text)
+            objects = unread(connection)
+            raise Problem("E-NUMBER-UNREAD" if objects else "E-NUMBER-UNKNOWN", where=text, count=objects)
         session.expunge(row)
         return row
 

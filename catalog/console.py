@@ -47,6 +47,11 @@ class Answer:
     exit: Exit = Exit.DONE
 
 
+def with_problems(text: str, problems: list[Problem]) -> str:
+    """A text with what is to be said beside it, each with its next step."""
+    return "\n".join([text, *(f"\n{said.message}\n→ {said.next}" for said in problems)])
+
+
 @dataclass
 class Call:
     """One call of a command: what it was told about museum and output, and what it may use."""

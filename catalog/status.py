@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from catalog.batches import list_batches
 from catalog.copying.standing import CopyStanding, copies_standing
-from catalog.database import count, sum_of
+from catalog.database import count, sum_of, unread
 from catalog.museum import Museum
 from catalog.progress.count import Tally, count_progress
 from catalog.store import clock, disk
@@ -44,7 +44,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The museum now. `free` are bytes on the store's disk; `audit` and `batch` the newest ones."""
+    """The museum now. `free` are bytes on the store's disk; `audit` and `batch` the newest ones.
+
+    `unread`: objects of the store that the catalog lacks, for they could not be read when it was made.
+    """
 
     progress: Tally
     holding: Holding
@@ -53,6 +56,7 @@ class Status:
     copies: list[CopyStanding]
     audit: LastAudit | None
     batch: BatchRow | None
+    unread: int
 
     @property
     def copies_complete(self) -> int:
@@ -80,6 +84,7 @@ def look(museum: Museum) -> Status:
     with museum.engine.connect() as connection:
         progress = count_progress(connection, None).whole
         holding = _holding(connection)
+        lacking = unread(connection)
     batches = list_batches(museum)
     return Status(
         progress,
@@ -89,6 +94,7 @@ def look(museum: Museum) -> Status:
         copies_standing(museum),
         last_audit(museum),
         batches[0] if batches else None,
+        lacking,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalog.commands.apps import DryRun, Number, Operator, Reason, app
-from catalog.console import Answer, Call, command
+from catalog.console import Answer, Call, command, with_problems
 from catalog.language import N_, _
 from catalog.problems import Exit, Problem
 
@@ -103,7 +103,7 @@ def _ingested(call: Call, wishes: "Wishes", operator: str | None, *, watching: b
         data["left"] = report.left
     text = ingest_text(report, erasing, unmatched, retakes, dry_run=wishes.dry_run)
     warnings = disk_warnings(call.museum)
-    text = "\n".join([text, *(f"\n{said.message}\n→ {said.next}" for said in (*unwritten, *warnings))])
+    text = with_problems(text, [*unwritten, *warnings])
     exit_code = Exit.INCOMPLETE if unwritten and report.exit in (Exit.DONE, Exit.REFUSED) else report.exit
     return Answer(data, text, [*report.problems, *unwritten, *warnings], exit_code)
 

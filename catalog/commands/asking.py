@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from catalog.commands.apps import Number, app
-from catalog.console import Answer, Call, command
+from catalog.console import Answer, Call, command, with_problems
 from catalog.language import N_, _, n_
 from catalog.problems import Exit
 
@@ -51,6 +51,7 @@ def search_artifacts(
     ] = None,
 ) -> Answer:
     """Search the catalog."""
+    from catalog.incomplete import incomplete
     from catalog.search.searching import search
     from catalog.wording.search import found_text, write_hits, written_text
     from catalog.writing import speaking_of_disks
@@ -66,7 +67,8 @@ def search_artifacts(
             with speaking_of_disks(str(csv or xlsx)):
                 files = write_hits(everything, csv, xlsx)
             text += "\n" + written_text(everything, files)
-    return Answer(found.as_json() | {"files": [str(path) for path in files]}, text)
+        lacking = incomplete(connection)
+    return Answer(found.as_json() | {"files": [str(path) for path in files]}, with_problems(text, lacking), lacking)
 
 
 @command(app, "show", N_("Show one artifact. Its card, photos and scans, and what is missing."), "1234")
@@ -146,12 +148,15 @@ def progress(
 
         artifact = load_artifact(museum, why)
         return Answer(why_json(artifact), why_text(artifact))
+    from catalog.incomplete import incomplete
     from catalog.progress.count import count_progress
 
     with museum.engine.connect() as connection:
         counted = count_progress(connection, by)
+        lacking = incomplete(connection)
     by_another = museum.standard.approval.other_person
-    return Answer(counted.as_json() | {"approval_by_another": by_another}, progress_text(counted, by, by_another))
+    text = with_problems(progress_text(counted, by, by_another), lacking)
+    return Answer(counted.as_json() | {"approval_by_another": by_another}, text, lacking)
 
 
 @command(app, "reconcile", N_("Show what does not fit together. Each with the command that settles it."))

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from catalog.commands.apps import Operator, app, copies_app
 from catalog.console import Answer, Call, command, tell_to_wait
 from catalog.language import N_, _
 from catalog.problems import Exit, Problem
+
+if TYPE_CHECKING:
+    from catalog.rebuild import RebuildReport
 
 
 @command(app, "status", N_("Show how the museum stands. One screen for the morning."))
@@ -40,16 +43,21 @@ def audit(call: Call) -> Answer:
 @command(app, "rebuild", N_("Make the catalog again. From the store; nothing is lost."))
 def rebuild_catalog(call: Call) -> Answer:
     """Rebuild the catalog."""
-    from catalog.founding import operator_name
-    from catalog.rebuild import rebuild
     from catalog.wording.rebuild import rebuild_text
 
-    with call.bar(_("Catalog")) as tick:
-        done = count(1)
-        by = operator_name()
-        report = rebuild(call.museum, operator=by, waiting=tell_to_wait, tick=lambda of: tick(next(done), of))
+    report = _rebuilt(call, None)
     data = {"objects": report.objects, "artifacts": report.artifacts, "batches": report.batches}
     return Answer(data, rebuild_text(report), report.damage, Exit.DAMAGE if report.damage else Exit.DONE)
+
+
+def _rebuilt(call: Call, operator: str | None) -> "RebuildReport":
+    from catalog.founding import operator_name
+    from catalog.rebuild import rebuild
+
+    done = count(1)
+    by = operator or operator_name()
+    with call.bar(_("Catalog")) as tick:
+        return rebuild(call.museum, operator=by, waiting=tell_to_wait, tick=lambda of: tick(next(done), of))
 
 
 @command(
@@ -147,11 +155,19 @@ def copies_repair(call: Call, operator: Operator = None) -> Answer:
     """Repair the store from its copies."""
     from catalog.auditing import audit_museum
     from catalog.copying.repairing import repair_from_copies
+    from catalog.database import unread
     from catalog.wording.copies import repair_text
+    from catalog.wording.rebuild import rebuild_text
 
     with call.bar(_("Audit")) as tick:
         audited = audit_museum(call.museum, tick)
     with call.writer(operator) as writer:
         repaired, left = repair_from_copies(writer, audited.report)
-    data = {"repaired": [{"path": r.path, "source": r.source} for r in repaired], "left": left}
-    return Answer(data, repair_text(repaired, left), exit=Exit.DAMAGE if left else Exit.DONE)
+    text, damage = repair_text(repaired, left), []
+    with call.museum.engine.connect() as connection:
+        again = bool(repaired and unread(connection))
+    if again:
+        report = _rebuilt(call, operator)
+        text, damage = f"{text}\n{rebuild_text(report)}", report.damage
+    data = {"repaired": [{"path": r.path, "source": r.source} for r in repaired], "left": left, "rebuilt": again}
+    return Answer(data, text, damage, Exit.DAMAGE if left or damage else Exit.DONE)

@@ -77,6 +77,12 @@ def _batch_text(status: Status, zone: ZoneInfo) -> str:
 def todo_text(status: Status) -> list[str]:
     """What the status asks for, the most urgent first."""
     todo = []
+    if status.unread:
+        text = _(
+            "Objects of the store that the catalog lacks, for they could not be read: {count}. "
+            "Mend them: sohoa audit, then sohoa copies repair, then sohoa rebuild"
+        )
+        todo.append(text.format(count=status.unread))
     if status.audit and status.audit.outcome == "damaged":
         todo.append(_("Damage was found: sohoa audit, then sohoa copies repair"))
     if status.batch and status.batch.outcome != "done":
@@ -116,6 +122,7 @@ def status_json(status: Status) -> dict[str, Any]:
             {"at": a.at, "outcome": a.outcome, "files": a.files, "damage": a.damage} if (a := status.audit) else None
         ),
         "batch": batches_json([status.batch])[0] if status.batch else None,
+        "unread": status.unread,
         "todo": todo_text(status),
     }
 

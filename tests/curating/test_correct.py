@@ -47,8 +47,8 @@ def batch(museum: Museum) -> str:
         ("copies add ../disk", "folder same_disk shares_disk_with"),
         ("copies remove ../disk", "folder"),
         ("copies status", "have wanted places"),
-        ("copies repair", "repaired left"),
-        ("status", "progress store derivatives copies audit batch todo"),
+        ("copies repair", "repaired left rebuilt"),
+        ("status", "progress store derivatives copies audit batch unread todo"),
     ],
 )
 def test_the_document_has_the_keys_of_the_page(museum: Museum, call: Call, line: str, keys: str) -> None:

@@ -12,7 +12,7 @@ from catalog.auditing import audit_museum
 from catalog.copying.places import Place, add_place
 from catalog.copying.repairing import Repair, repair_from_copies, replace_damaged
 from catalog.museum import Museum
-from catalog.problems import Problem
+from catalog.problems import Exit, Problem
 from catalog.store import disk
 from catalog.store.layout import INVENTORY, SIDECAR
 from catalog.wording.copies import repair_text
@@ -20,6 +20,7 @@ from tests.catalog.copying.test_interrupted import Death, failing_at
 from tests.catalog.copying.test_places import no_tick
 from tests.catalog.copying.test_syncing import new_place, sync, twin
 from tests.catalog.correcting.filled import objects, put_asset, without_syncs
+from tests.catalog.test_index import all_rows
 from tests.conftest import AddArtifact, Card, OpenWriter, Sohoa, jpeg
 from tests.ingest.test_known import flip_a_byte
 from tests.ingest.test_run import digests, take_in_by_command
@@ -91,6 +92,29 @@ def test_nothing_damaged_is_nothing_repaired(museum: Museum, place: Place, open_
 
     assert repair(museum, open_writer) == ([], [])
     assert (objects(museum), list(museum.out.iterdir())) == (before, [])
+
+
+def test_what_the_catalog_lacked_is_in_it_again_after_a_repair_and_nothing_was_silent_before(
+    museum: Museum, place: Place, sohoa: Sohoa
+) -> None:
+    before = all_rows(museum)
+    flip_a_byte(content(museum, "v3/content/record.json"))
+    assert sohoa("rebuild").code == Exit.DAMAGE
+
+    said = {line: sohoa(*line.split(), "--json") for line in ("progress", "search hien", "show 1", "status")}
+    screen = sohoa("progress").out
+
+    assert [said[line].codes for line in ("progress", "search hien")] == [["W-CATALOG-INCOMPLETE"]] * 2
+    assert "objects of the store that could not be read when it was made: 1." in screen
+    assert (said["show 1"].codes, said["show 1"].code) == (["E-NUMBER-UNREAD"], Exit.DAMAGE)
+    assert (said["status"].data["unread"], "could not be read: 1." in said["status"].data["todo"][0]) == (1, True)
+
+    repaired = sohoa("copies", "repair", "--json")
+
+    assert (repaired.code, repaired.data["rebuilt"], repaired.data["left"]) == (Exit.DONE, True, [])
+    assert all_rows(Museum(museum.path)) == before
+    assert (sohoa("progress", "--json").codes, sohoa("show", "1").code) == ([], Exit.DONE)
+    assert not sohoa("copies", "repair", "--json").data["rebuilt"]
 
 
 INVENTORIES = {
