@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from catalog.writing import Writer
 
 _DRAFT = "draft.json"
+#: A slip of the finger is no batch, though one may begin with it.
+_FEWEST_CHARACTERS = 4
 _ID_BEGINNING = re.compile(r"[0-9a-f-]{1,36}")
 
 
@@ -97,10 +99,12 @@ def _committed(museum: Museum, batch_id: str) -> list[BatchItem]:
 
 
 def find_batch(connection: Connection, words: str) -> BatchRow:
-    """The batch that a person means by its id or the beginning of it. Problem E-BATCH-UNKNOWN, -SEVERAL."""
+    """The batch that a person means by its id or the beginning of it. Problem E-BATCH-UNKNOWN, -SHORT, -SEVERAL."""
     start = words.strip().lower().removeprefix("urn:uuid:")
     if not _ID_BEGINNING.fullmatch(start):
         raise Problem("E-BATCH-UNKNOWN", where=words)
+    if len(start) < _FEWEST_CHARACTERS:
+        raise Problem("E-BATCH-SHORT", where=words, least=_FEWEST_CHARACTERS)
     with Session(connection) as session:
         found = list(session.scalars(select(BatchRow).where(BatchRow.id.startswith(f"urn:uuid:{start}"))))
         if not found:

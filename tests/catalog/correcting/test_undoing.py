@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog import batches
 from catalog.artifact import load_artifact
 from catalog.batches import OpenBatch, list_batches
 from catalog.correcting.assets import set_cover, set_view, withdraw
@@ -256,13 +257,24 @@ def test_a_batch_that_is_not_there_is_unknown(museum: Museum, writer: Writer, wo
     assert_refused(museum, writer, words, "E-BATCH-UNKNOWN")
 
 
-def test_the_beginning_of_several_ids_is_not_enough(museum: Museum, writer: Writer) -> None:
-    """Of seventeen ids two begin with the same digit."""
-    digits = [id_.rpartition(":")[2][0] for id_ in batches_of_nothing(writer, 17)]
-    several = max(set(digits), key=digits.count)
+def test_the_beginning_of_several_ids_is_not_enough(
+    museum: Museum, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = iter(f"urn:uuid:abcd{number}000-0000-4000-8000-000000000000" for number in range(3))
+    with monkeypatch.context() as patch:
+        patch.setattr(batches, "new_id", lambda: next(ids))
+        batches_of_nothing(writer, 3)
 
-    problem = assert_refused(museum, writer, several, "E-BATCH-SEVERAL")
-    assert problem.facts["count"] == sum(row.id.rpartition(":")[2].startswith(several) for row in list_batches(museum))
+    assert assert_refused(museum, writer, "abcd", "E-BATCH-SEVERAL").facts["count"] == 3
+    assert_refused(museum, writer, "abcd1", "E-UNDO-NOTHING")
+
+
+@pytest.mark.parametrize("length", [1, 3])
+def test_a_slip_of_the_finger_is_no_batch(museum: Museum, writer: Writer, length: int) -> None:
+    """The museum has one batch: every first letter of its id would be enough."""
+    short = last_batch(museum).id.rpartition(":")[2][:length]
+
+    assert_refused(museum, writer, short, "E-BATCH-SHORT")
 
 
 # --- an undo cut short ---
