@@ -14,6 +14,7 @@ from catalog.record import RECORD_FILE, Record, read_record, to_bytes
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.store.transaction import Change
+from catalog.wording.names import field_name
 from catalog.writing import Writer
 
 #: The one thing beside the card that `edit` may set, under its label in the register, and what may be said of it.
@@ -113,7 +114,8 @@ def _conflicts(writer: Writer, base: Inventory, record: Record, wanted: dict[str
         old, now = word_of(before, key), word_of(record, key)
         if old == now or now == new:
             continue
-        label = BY_KEY[key].label if key in BY_KEY else key
         facts = {name: shown(key, words) or "—" for name, words in (("old", old), ("theirs", now), ("yours", new))}
-        found.append(Problem("E-EDIT-CONFLICT", where=key, number=record.number, field=label, version=version, **facts))
+        found.append(
+            Problem("E-EDIT-CONFLICT", where=key, number=record.number, field=field_name(key), version=version, **facts)
+        )
     return found

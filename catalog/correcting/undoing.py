@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from catalog.batches import OpenBatch, find_batch
 from catalog.bulk import many_objects
@@ -11,7 +11,7 @@ from catalog.correcting.undoing_import import TakenBack, take_back
 from catalog.language import _
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, BatchItem, read_record, to_bytes
+from catalog.record import BATCH_FILE, RECORD_FILE, BatchItem, read_batch, read_record, to_bytes
 from catalog.store.transaction import Change
 from catalog.tables import ArtifactRow, AssetRow, BatchRow
 from catalog.writing import Writer
@@ -34,16 +34,21 @@ class _AllLeft(Exception):
     """There is nothing to commit."""
 
 
-def _undone(batch: str) -> Select[str]:
-    """The undo of a batch that came to its end; one that was cut short undid nothing."""
-    return select(BatchRow.id).where(BatchRow.kind == "undo", BatchRow.source == batch, BatchRow.outcome == "done")
+def _done_before(museum: Museum, connection: Connection, batch: str) -> list[BatchItem]:
+    """What earlier undos of a batch say of its files or rows; one that was cut short undid nothing."""
+    query = select(BatchRow.id).where(BatchRow.kind == "undo", BatchRow.source == batch, BatchRow.outcome == "done")
+    undos = [
+        read_batch(museum.store.read(museum.store.inventory(id_), BATCH_FILE), id_) for id_ in connection.scalars(query)
+    ]
+    return [item for undo in undos for item in undo.items]
 
 
 def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
     """Undo an ingest or an import of the register.
 
     The masters of an ingest stay in the store; its bytes may come again under any number. What an import added goes
-    out of view, what it changed is put back, unless it has photos or scans by now, or was changed since.
+    out of view, what it changed is put back, unless it has photos or scans by now, or was changed since: such an
+    entry can be undone by another go.
     Raises Problem E-BATCH-UNKNOWN, E-BATCH-SEVERAL, E-UNDO-KIND, E-UNDO-DONE, E-UNDO-NOTHING.
     """
     museum = writer.museum
@@ -52,7 +57,9 @@ def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
             batch = find_batch(connection, words)
             if batch.kind not in ("ingest", "register"):
                 raise Problem("E-UNDO-KIND", where=batch.id, kind=_(batch.kind))
-            if connection.scalar(_undone(batch.id)):
+            before = _done_before(museum, connection, batch.id)
+            done = {item.where for item in before if item.outcome == "undone"}
+            if before and all(item.where in done for item in before):
                 raise Problem("E-UNDO-DONE", where=batch.id)
             assets = _assets(connection, batch.id)
         undo = OpenBatch(writer, "undo", batch.id)
@@ -63,7 +70,7 @@ def undo_batch(writer: Writer, words: str, reason: str) -> Undone:
                 yield from _out_of_view(museum, batch.id, undo.id, f"undo: {reason}", assets)
                 items = [BatchItem(where=name, outcome="undone", number=n, asset=path) for _id, n, path, name in assets]
             else:
-                yield from take_back(museum, batch.id, undo.id, f"undo import: {reason}", entries)
+                yield from take_back(museum, batch.id, undo.id, f"undo import: {reason}", entries, done)
                 items = entries.items
             if not any(item.outcome == "undone" for item in items):
                 raise _AllLeft

@@ -1,6 +1,6 @@
 """An import of the register taken back: what it added goes out of view, what it changed is as it was before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from catalog.fields import BY_KEY
@@ -11,6 +11,7 @@ from catalog.register.comparing import known_artifacts
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.store.transaction import Change
+from catalog.wording.names import field_name
 
 #: What of a record an import never says.
 _OF_OTHERS = {"format", "batch", "assets", "cover", "pieces", "parsed"}
@@ -26,16 +27,19 @@ class TakenBack:
     items: list[BatchItem] = field(default_factory=list)
 
 
-def take_back(museum: Museum, batch_id: str, undo_id: str, message: str, taken: TakenBack) -> Iterator[Change]:
+def take_back(
+    museum: Museum, batch_id: str, undo_id: str, message: str, taken: TakenBack, done: Collection[str] = ()
+) -> Iterator[Change]:
     """The changes that take an import back; what becomes of each entry is noted in `taken`.
 
-    An entry that has photos or scans by now, or was changed since, is left as it is.
+    An entry that has photos or scans by now, or was changed since, is left as it is. `done` are the rows of the
+    import that an earlier undo took back.
     """
     batch = read_batch(museum.store.read(museum.store.inventory(batch_id), BATCH_FILE), batch_id)
     with museum.engine.connect() as connection:
         known = known_artifacts(connection)
     for item in batch.items:
-        if item.outcome not in ("added", "changed", "renewed") or item.number not in known:
+        if item.outcome not in ("added", "changed", "renewed") or item.number not in known or item.where in done:
             continue
         object_id = known[item.number].id
         with reading(museum.store.place(object_id)):
@@ -44,18 +48,17 @@ def take_back(museum: Museum, batch_id: str, undo_id: str, message: str, taken: 
         if versions is None:
             continue
         before, made, now = versions
-        try:
-            if item.outcome == "added":
-                _check_unchanged(made, now)
-                record = now.model_copy(update={"status": "withdrawn", "imported": None, "batch": undo_id})
-                taken.withdrawn.append(now.number)
-            else:
-                record = _restored(before or made, made, now).model_copy(update={"batch": undo_id})
-                taken.restored.append(now.number)
-        except Problem as problem:
-            taken.left.append(problem)
-            taken.items.append(BatchItem(where=item.where, outcome="refused", code=problem.code, number=now.number))
+        if problems := _since(before, made, now, added=item.outcome == "added"):
+            taken.left += problems
+            code = problems[0].code
+            taken.items.append(BatchItem(where=item.where, outcome="refused", code=code, number=now.number))
             continue
+        if item.outcome == "added":
+            record = now.model_copy(update={"status": "withdrawn", "imported": None, "batch": undo_id})
+            taken.withdrawn.append(now.number)
+        else:
+            record = _restored(before or made, made, now).model_copy(update={"batch": undo_id})
+            taken.restored.append(now.number)
         taken.items.append(BatchItem(where=item.where, outcome="undone", number=now.number))
         yield Change(base, message, {RECORD_FILE: to_bytes(record)})
 
@@ -72,26 +75,41 @@ def _versions(museum: Museum, inventory: Inventory, batch_id: str) -> tuple[Reco
     return None
 
 
-def _check_unchanged(made: Record, now: Record) -> None:
-    if any(asset.state in ("in_view", "withdrawn") for asset in now.assets):
-        raise Problem("E-UNDO-ENTRY-ASSETS", where=now.number)
-    if made.model_dump(exclude=_OF_OTHERS) != now.model_dump(exclude=_OF_OTHERS):
-        raise Problem("E-UNDO-ENTRY-CHANGED", where=now.number)
+def _since(before: Record | None, made: Record, now: Record, *, added: bool) -> list[Problem]:
+    """What was done to an entry since an import added or changed it, and keeps it as it is.
+
+    Problems E-UNDO-ENTRY-ASSETS, E-UNDO-ENTRY-CHANGED, and E-UNDO-FIELD-CHANGED for each field.
+    """
+    if added:
+        if any(asset.state in ("in_view", "withdrawn") for asset in now.assets):
+            return [Problem("E-UNDO-ENTRY-ASSETS", where=now.number)]
+        same = made.model_dump(exclude=_OF_OTHERS) == now.model_dump(exclude=_OF_OTHERS)
+        return [] if same else [Problem("E-UNDO-ENTRY-CHANGED", where=now.number)]
+    if now.imported != made.imported:
+        return [Problem("E-UNDO-ENTRY-CHANGED", where=now.number)]
+    here = _words(now)
+    problems = []
+    for key, (was, became) in _replaced(before or made, made).items():
+        if (is_ := here.get(key, "")) not in (was, became):
+            facts = {"column": field_name(key), "old": was, "new": became, "museum": is_}
+            problems.append(Problem("E-UNDO-FIELD-CHANGED", where=now.number, **facts))
+    return problems
 
 
 def _restored(before: Record, made: Record, now: Record) -> Record:
-    """The record with what the import replaced. Problem E-UNDO-ENTRY-CHANGED, E-UNDO-FIELD-CHANGED."""
-    if now.imported != made.imported:
-        raise Problem("E-UNDO-ENTRY-CHANGED", where=now.number)
-    old, new, here = ({**record.card, **record.extra} for record in (before, made, now))
-    for key in old.keys() | new.keys():
-        was, became, is_ = old.get(key, ""), new.get(key, ""), here.get(key, "")
-        if was == became:
-            continue
-        if is_ not in (was, became):
-            column = BY_KEY[key].label if key in BY_KEY else key
-            raise Problem("E-UNDO-FIELD-CHANGED", where=now.number, column=column, old=was, new=became, museum=is_)
-        here[key] = was
+    """The record with what the import replaced, of which nothing was changed since."""
+    here = _words(now) | {key: was for key, (was, _became) in _replaced(before, made).items()}
     card = {key: words for key, words in here.items() if key in BY_KEY and words}
     extra = {key: words for key, words in here.items() if key not in BY_KEY and words}
     return now.with_card(card, extra).model_copy(update={"imported": before.imported})
+
+
+def _replaced(before: Record, made: Record) -> dict[str, tuple[str, str]]:
+    """The words that an import replaced, and what it wrote, by field."""
+    old, new = _words(before), _words(made)
+    both = {key: (old.get(key, ""), new.get(key, "")) for key in [*old, *(key for key in new if key not in old)]}
+    return {key: words for key, words in both.items() if words[0] != words[1]}
+
+
+def _words(record: Record) -> dict[str, str]:
+    return {**record.card, **record.extra}

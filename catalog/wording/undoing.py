@@ -17,7 +17,7 @@ def undone_json(undone: Undone) -> dict[str, object]:
         "assets": [{"number": number, "asset": path} for number, path in undone.assets],
         "withdrawn": undone.entries.withdrawn,
         "restored": undone.entries.restored,
-        "left": [problem.where for problem in undone.entries.left],
+        "left": list(dict.fromkeys(problem.where for problem in undone.entries.left)),
     }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from catalog import language
 from catalog.artifact import load_artifact
 from catalog.correcting.deaccessioning import deaccession
 from catalog.correcting.editing import Edited, edit_card
@@ -178,6 +179,10 @@ def test_a_field_changed_since_the_version_looked_at_is_refused_with_all_three_v
 
     (problem,) = edited.conflicts
     assert (problem.code, problem.where, int(problem.exit)) == ("E-EDIT-CONFLICT", "dating", 3)
+    assert problem.facts["field"] == "dating"
+    language.speak("vi")
+    (problem,) = edit_card(writer, "1", ["dating=1974"], "chị Tư", based_on=2).conflicts
+    assert problem.facts["field"] == "Niên đại"
     assert {k: problem.facts[k] for k in ("old", "theirs", "yours")} == {
         "old": "1972",
         "theirs": "1973",

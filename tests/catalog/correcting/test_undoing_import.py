@@ -14,6 +14,7 @@ from catalog.problems import Problem
 from catalog.rebuild import rebuild
 from catalog.record import RECORD_FILE, to_bytes
 from catalog.store.transaction import Change
+from catalog.wording.undoing import undone_json
 from tests.catalog.correcting.filled import put_asset
 from tests.catalog.register.bringing import Import, importer
 from tests.catalog.test_index import all_rows
@@ -159,6 +160,42 @@ def test_imports_are_taken_back_one_after_the_other(bring_in: Import, undo: Undo
 
     assert undo(second).entries.restored == ["BTBP 1"]
     assert undo(first).entries.withdrawn == ["BTBP 1"]
+
+
+def test_what_an_undo_left_is_taken_back_by_another_go_once_nothing_stands_in_its_way(
+    bring_in: Import, undo: Undo, museum: Museum
+) -> None:
+    bring_in(("BTBP 1", "Ché", "1", ""), ("BTBP 2", "Nồi", "1", ""))
+    first = bring_in(("BTBP 1", "Chóe", "1", ""), ("BTBP 2", "Nồi đất", "1", "")).batch
+    second = bring_in(("BTBP 1", "Chum", "1", ""), ("BTBP 2", "Nồi đất", "1", "")).batch
+
+    begun = undo(first)
+    nothing = undo(first)
+    undo(second)
+    ended = undo(first)
+
+    assert (begun.entries.restored, [p.where for p in begun.entries.left]) == (["BTBP 2"], ["BTBP 1"])
+    assert (nothing.batch, [p.code for p in nothing.entries.left]) == (None, ["E-UNDO-ENTRY-CHANGED"])
+    assert (ended.entries.restored, ended.entries.left) == (["BTBP 1"], [])
+    assert [load_artifact(museum, number).record.card["name"] for number in "12"] == ["Ché", "Nồi"]
+    with pytest.raises(Problem, match="E-UNDO-DONE"):
+        undo(first)
+
+
+def test_every_field_that_was_changed_since_is_named_as_history_names_it(
+    bring_in: Import, undo: Undo, museum: Museum, open_writer: OpenWriter
+) -> None:
+    bring_in(("BTBP 1", "Ché", "1", "a"))
+    batch = bring_in(("BTBP 1", "Chóe", "2", "b")).batch
+    edit(museum, open_writer, "1", name="Chum", quantity="3")
+
+    undone = undo(batch)
+
+    assert [p.message for p in undone.entries.left] == [
+        "BTBP 1, “name”: was “Ché”, this batch wrote “Chóe”, it was changed to “Chum” since; left as it is.",
+        "BTBP 1, “quantity”: was “1”, this batch wrote “2”, it was changed to “3” since; left as it is.",
+    ]
+    assert undone_json(undone)["left"] == ["BTBP 1"]
 
 
 def test_an_import_is_undone_once_in_one_batch_that_history_and_a_rebuild_know(
