@@ -29,6 +29,7 @@ def publish(writer: Writer, artifact: str, asset: str, master: str, digitized: D
     )
     (scratch / MADE_FILE).write_bytes(made.model_dump_json(indent=1).encode())
     target = folder_of(writer.museum.derivatives, artifact, asset)
+    _remove_files_on_the_way(writer.museum.derivatives, target)
     disk.make_below(writer.museum.derivatives, target.parent)
     with writer.moving_copies([(artifact, asset)]):
         if target.exists():
@@ -36,3 +37,10 @@ def publish(writer: Writer, artifact: str, asset: str, master: str, digitized: D
             os.rename(target, aside)
             disk.remove_tree(aside)
         os.rename(scratch, target)
+
+
+def _remove_files_on_the_way(derivatives: Path, target: Path) -> None:
+    """Remove a file that stands where a folder of copies belongs: all of derivatives/ can be made again."""
+    for place in (target, *target.parents):
+        if derivatives in place.parents and place.is_file():
+            place.unlink()

@@ -279,3 +279,18 @@ def test_the_command_says_how_many_lacked_copies(museum: Museum, sohoa: Sohoa, p
     assert (said.code, said.data) == (0, {"wanting": 1, "made": 1, "lacking": {}})
     assert "0 assets lacked copies." in sohoa("derive").out
     assert sohoa("derive", "99", "--json").code == 2
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_a_file_in_the_place_of_a_folder_of_copies_gives_way_to_them(
+    museum: Museum, photos: list[str], open_writer: OpenWriter, level: int
+) -> None:
+    folder = copies_of(museum, photos[0])
+    place = [folder, *folder.parents][level]
+    shutil.rmtree(place)
+    place.write_bytes(b"a file")
+
+    report = make_copies(museum, open_writer)
+
+    assert (report.made, report.problems) == (1, [])
+    assert {path.name for path in folder.iterdir()} == PHOTO_COPIES
