@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
+from catalog.settings import FILE_NAME
 from catalog.store import disk
 from catalog.store.layout import ROOT_DECLARATION
 from catalog.store.root import Store, create_root
@@ -90,13 +91,16 @@ def _write_list(museum: Museum, places: list[Place]) -> None:
 def add_place(museum: Museum, folder: Path) -> Place:
     """Make a new or empty folder a copy of this museum's store, or take one that is a copy already.
 
-    Nothing is copied yet. Raises Problem E-COPY-INSIDE, E-COPY-IN-COPY, E-COPY-FOREIGN, E-COPY-KNOWN,
+    Nothing is copied yet. Raises Problem E-COPY-INSIDE, E-COPY-IN-MUSEUM, E-COPY-IN-COPY, E-COPY-FOREIGN, E-COPY-KNOWN,
     E-COPY-NOT-EMPTY, E-PATH-FILE, E-PATH-IMPOSSIBLE.
     """
     folder = folder.resolve()
     home = museum.path.resolve()
     if folder == home or home in folder.parents or folder in home.parents:
         raise Problem("E-COPY-INSIDE", where=str(folder))
+    for above in (folder, *folder.parents):
+        if (above / FILE_NAME).is_file():
+            raise Problem("E-COPY-IN-MUSEUM", where=str(folder), museum=str(above))
     for above in folder.parents:
         if (above / MARK_FILE).exists() or (above / ROOT_DECLARATION).exists():
             raise Problem("E-COPY-IN-COPY", where=str(folder), copy=str(above))

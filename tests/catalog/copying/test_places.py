@@ -123,6 +123,20 @@ def test_a_folder_in_the_museum_or_around_it_is_no_place_for_a_copy(museum: Muse
     assert (names(museum.path), list_places(museum)) == (before, [])
 
 
+@pytest.mark.parametrize("where", [".", "out/copy", "store"])
+def test_another_museum_is_no_place_for_a_copy_and_none_is_proposed_in_it(
+    museum: Museum, tmp_path: Path, where: str
+) -> None:
+    other = found_museum(tmp_path / "other", name="Khác", prefix="BTSB", language="vi", operator="tester")
+    before = names(other.path)
+
+    with pytest.raises(Problem, match="E-COPY-IN-MUSEUM") as problem:
+        add_place(museum, other.path / where)
+
+    assert (names(other.path), list_places(museum)) == (before, [])
+    assert str(other.path) not in problem.value.next
+
+
 def test_a_link_into_the_museum_is_no_place_for_a_copy(museum: Museum, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(museum.path)
 
