@@ -170,4 +170,6 @@ def copies_repair(call: Call, operator: Operator = None) -> Answer:
         report = _rebuilt(call, operator)
         text, damage = f"{text}\n{rebuild_text(report)}", report.damage
     data = {"repaired": [{"path": r.path, "source": r.source} for r in repaired], "left": left, "rebuilt": again}
-    return Answer(data, text, damage, Exit.DAMAGE if left or damage else Exit.DONE)
+    unread_only = left and set(left) <= set(audited.report.unchecked)
+    exit_code = Exit.INCOMPLETE if unread_only and not damage else Exit.DAMAGE if left or damage else Exit.DONE
+    return Answer(data, text, damage, exit_code)

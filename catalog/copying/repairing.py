@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from sqlalchemy import select
 
@@ -15,8 +16,8 @@ from catalog.store import disk
 from catalog.store.audit import AuditReport
 from catalog.store.examining import Damage
 from catalog.store.inventory import Inventory, read_inventory
-from catalog.store.layout import INVENTORY, SIDECAR
-from catalog.store.root import Store
+from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR
+from catalog.store.root import ROOT_FILES, Store
 from catalog.store.transaction import Staged
 from catalog.tables import ArtifactRow
 from catalog.writing import Writer
@@ -24,7 +25,10 @@ from catalog.writing import Writer
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A file of the store put back: its path below the root, and where its bytes came from."""
+    """A file of the store put back: its path below the root, and where its bytes came from.
+
+    "OCFL 1.1" stands for what the standard itself says, which is written anew.
+    """
 
     path: str
     source: str
@@ -66,26 +70,49 @@ def mend_what_is_shared(writer: Writer, base: Inventory, put: Mapping[str, bytes
 
 
 def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repair], list[str]]:
-    """Bring back every damaged or missing file that a copy holds whole; returns also what none has.
+    """Bring back every damaged, missing or unreadable file that a copy holds whole; returns also what none has.
 
-    Of an inventory the store has two: where one of them is whole, no copy is needed.
+    Of an inventory the store has two: where one of them is whole, no copy is needed. Nor is it for what says the same
+    in every store.
     """
     repaired: list[Repair] = []
     left: list[str] = []
     for damage in audited.damage:
-        if damage.kind == "unexpected" or not damage.object_id:
-            left.append(damage.path)
-        elif good := _put_back(writer, damage):
+        good = None if damage.kind == "unexpected" else _put_back(writer, damage)
+        if good:
             repaired.append(Repair(damage.path, str(good)))
         else:
             left.append(damage.path)
+    damaged = {damage.object_id for damage in audited.damage}
+    for path in audited.unchecked:
+        object_id, inner = _inside(path)
+        if object_id in damaged and not (writer.museum.store.root / path).is_file():
+            continue  # a version of which nothing is known while its object's inventories are damaged
+        good = None
+        with suppress(OSError):  # who may not read a file may not be allowed to replace it either
+            good = _put_back(writer, Damage("changed", path, object_id)) if inner else None
+        if good:
+            repaired.append(Repair(path, str(good)))
+        else:
+            left.append(path)
     return repaired, left
+
+
+def _inside(path: str) -> tuple[str, str]:
+    """The id of the object that a path below the root leads into, and the path there; "" for what is not there."""
+    _tuple, _, rest = path.partition("/")
+    home, _, inner = rest.partition("/")
+    return unquote(home), inner
 
 
 def _put_back(writer: Writer, damage: Damage) -> Path | None:
     """Put back a damaged file of an object; returns where its bytes came from, None where nobody has them."""
     museum = writer.museum
     target = museum.store.root / damage.path
+    if (content := _said_everywhere(museum, damage)) is not None:
+        return _write_anew(writer, target, content)
+    if not damage.object_id:
+        return None
     if target == Path(museum.store.place(damage.object_id)):
         return _put_object_back(writer, target, damage.object_id)
     if target.name in (INVENTORY, SIDECAR):
@@ -95,6 +122,24 @@ def _put_back(writer: Writer, damage: Damage) -> Path | None:
     if expected and good:
         replace_damaged(writer, target, good, expected)
     return good
+
+
+def _said_everywhere(museum: Museum, damage: Damage) -> bytes | None:
+    """What a file says that is the same in every store of ours, None for any other."""
+    if not damage.object_id:
+        return ROOT_FILES.get(damage.path)
+    declaration = Path(museum.store.place(damage.object_id), OBJECT_DECLARATION)
+    return OBJECT_CONFORMANCE if museum.store.root / damage.path == declaration else None
+
+
+def _write_anew(writer: Writer, target: Path, content: bytes) -> Path:
+    folder = writer.presence.new_folder(writer.museum.work, "repair")
+    try:
+        disk.write_new(folder / target.name, content)
+        replace_damaged(writer, target, folder / target.name, disk.sha512_of_bytes(content))
+    finally:
+        disk.remove_tree(folder)
+    return Path("OCFL 1.1")
 
 
 def _put_object_back(writer: Writer, target: Path, object_id: str) -> Path | None:

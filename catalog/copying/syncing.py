@@ -16,7 +16,7 @@ from catalog.problems import Problem, reason_of
 from catalog.store import clock, disk
 from catalog.store.audit import audit_store
 from catalog.store.inventory import Inventory, read_inventory, sidecar_of
-from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DECLARATION, SIDECAR
+from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_CONFORMANCE, OBJECT_DECLARATION, ROOT_DECLARATION, SIDECAR
 from catalog.store.lock import write_lock
 from catalog.store.root import Store
 from catalog.writing import speaking_of_disks
@@ -183,7 +183,7 @@ class ObjectSync:
         head = max(int(path.name[1:]) for path in self._staging.iterdir())
         for name in (INVENTORY, SIDECAR):
             disk.write_new(self._staging / name, disk.read_small(self._staging / f"v{head}" / name))
-        disk.write_new(self._staging / OBJECT_DECLARATION, b"ocfl_object_1.1\n")
+        disk.write_new(self._staging / OBJECT_DECLARATION, OBJECT_CONFORMANCE)
         _sync_names(self._staging)
         self._target.parent.mkdir(exist_ok=True)
         damaged = self._staging.with_name("damaged")

@@ -11,10 +11,9 @@ from urllib.parse import unquote
 
 from catalog.store import disk
 from catalog.store.inventory import Inventory, sidecar_of
-from catalog.store.layout import INVENTORY, OBJECT_DECLARATION, SIDECAR, object_place, tuple_of
+from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR, object_place, tuple_of
 from catalog.store.root import ROOT_FILES
 
-_CONFORMANCE = b"ocfl_object_1.1\n"
 _VERSION_INVENTORY = re.compile(rf"v([1-9][0-9]*)/(?:{re.escape(INVENTORY)}|{re.escape(SIDECAR)})")
 
 Kind = Literal["missing", "changed", "unexpected"]
@@ -172,7 +171,7 @@ def examine_object(root: Path, place: str, awaited: Awaited) -> Examined:
             it.found("missing", "")
         return it
     declaration = it.read(OBJECT_DECLARATION)
-    if declaration is not None and declaration != _CONFORMANCE:
+    if declaration is not None and declaration != OBJECT_CONFORMANCE:
         it.found("changed", OBJECT_DECLARATION)
     inventory, unknown = _examine_inventories(it, files, awaited.get(object_id))
     if inventory is None:

@@ -13,6 +13,8 @@ LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
 TUPLE_SIZE = 3
 ROOT_DECLARATION = "0=ocfl_1.1"
 OBJECT_DECLARATION = "0=ocfl_object_1.1"
+#: What every object's declaration says.
+OBJECT_CONFORMANCE = b"ocfl_object_1.1\n"
 INVENTORY = "inventory.json"
 SIDECAR = "inventory.json.sha512"
 

@@ -1,8 +1,10 @@
 """Damaged masters taken back from whoever still holds them: a copy, or the card they came from."""
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from catalog.copying.repairing import Repair, repair_from_copies, replace_damage
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.store import disk
-from catalog.store.layout import INVENTORY, SIDECAR
+from catalog.store.layout import INVENTORY, LAYOUT, SIDECAR
 from catalog.wording.copies import repair_text
 from tests.catalog.copying.test_interrupted import Death, failing_at
 from tests.catalog.copying.test_places import no_tick
@@ -320,3 +322,58 @@ def test_a_card_that_still_holds_a_damaged_master_gives_it_back_and_may_then_be_
     assert said.data["items"][0]["notes"] == ["W-MASTER-REPAIRED"]
     assert (said.data["known"], said.data["erasable"], said.data["copies"]) == (1, True, {"have": 2, "wanted": 2})
     assert audit_museum(museum, no_tick).report.outcome == "clean"
+
+
+@pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink])
+@pytest.mark.parametrize("name", ["0=ocfl_object_1.1", "ocfl_layout.json", f"extensions/{LAYOUT}/config.json"])
+def test_what_says_the_same_in_every_store_is_written_anew(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, name: str, harm: Harm
+) -> None:
+    add("BTBP 1")
+    before = objects(museum)
+    damaged = content(museum, name) if name.startswith("0=") else museum.store.root / name
+    harm(damaged)
+
+    repaired, left = repair(museum, open_writer)
+
+    assert (repaired, left) == ([Repair(str(damaged.relative_to(museum.store.root)), "OCFL 1.1")], [])
+    assert objects(museum) == before
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, master: Path) -> None:
+    """Have this very file fail to be read; another in its place is read."""
+    file, real = master.stat().st_ino, Path.open
+
+    def opened(path: Path, *how: Any, **options: Any) -> Any:
+        if path == master and path.stat().st_ino == file:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return real(path, *how, **options)
+
+    monkeypatch.setattr(Path, "open", opened)
+
+
+def test_a_master_that_cannot_be_read_comes_back_from_a_copy(
+    museum: Museum, place: Place, open_writer: OpenWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = objects(museum)
+    damaged = content(museum, PHOTO)
+    unreadable(monkeypatch, damaged)
+
+    repaired, left = repair(museum, open_writer)
+
+    assert ([Path(r.path).name for r in repaired], left, objects(museum)) == (["a.jpg"], [], before)
+
+
+def test_what_cannot_be_read_and_no_copy_has_is_told_and_is_no_success(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, sohoa: Sohoa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("BTBP 1")
+    with open_writer() as writer:
+        put_asset(writer, "1", "photo", {"a.jpg": b"photo"})
+    unread = content(museum, PHOTO)
+    unreadable(monkeypatch, unread)
+
+    said = sohoa("copies", "repair", "--json")
+
+    assert (said.code, said.data["repaired"]) == (Exit.INCOMPLETE, [])
+    assert said.data["left"] == [str(unread.relative_to(museum.store.root))]
