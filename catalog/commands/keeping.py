@@ -122,11 +122,13 @@ def copies_sync(
     if not places:
         raise Problem("E-COPIES-NONE")
     for place in places:
+        report = SyncReport(place)
+        reports.append(report)
         with call.bar(place.path.name) as tick:
             try:
-                reports.append(sync_copy(call.museum, place, tick, check=check))
+                sync_copy(call.museum, place, tick, check=check, report=report)
             except Problem as problem:
-                reports.append(SyncReport(place, problems=[problem]))
+                report.problems.append(problem)
     problems = [problem for report in reports for problem in report.problems]
     data = [
         {"folder": r.place.folder, "objects": r.objects, "copied": r.copied, "files": r.files, "bytes": r.bytes}

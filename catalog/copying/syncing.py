@@ -37,13 +37,16 @@ class SyncReport:
     problems: list[Problem] = field(default_factory=list)
 
 
-def sync_copy(museum: Museum, place: Place, tick: Tick, *, check: bool = False) -> SyncReport:
+def sync_copy(
+    museum: Museum, place: Place, tick: Tick, *, check: bool = False, report: SyncReport | None = None
+) -> SyncReport:
     """Copy what the copy lacks; with `check` read all it has first, and copy again what is damaged there.
 
     A damaged object of the store never replaces a good one of the copy. `tick(done, of)` tells of objects.
+    What was done until something stopped it stands in `report`.
     Raises Problem E-COPY-ABSENT, E-COPY-FOREIGN, E-MUSEUM-BUSY, E-DISK-….
     """
-    report = SyncReport(place)
+    report = report or SyncReport(place)
     # One sync of a copy at a time: its work/ has room for one object. A first sync takes hours: nobody waits for it.
     with speaking_of_disks(place.folder), _opened(museum, place) as copy:
         work = place.path / "work"

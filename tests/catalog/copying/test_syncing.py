@@ -19,7 +19,7 @@ from catalog.store.root import Store
 from catalog.writing import Writer
 from tests.catalog.copying.test_places import no_tick
 from tests.catalog.correcting.filled import objects, put_asset, without_syncs
-from tests.conftest import AddArtifact, OpenWriter, assert_valid_store
+from tests.conftest import AddArtifact, OpenWriter, Sohoa, assert_valid_store
 from tests.ingest.test_run import digests
 
 PHOTO = "photos/0001/files/a.jpg"
@@ -209,3 +209,28 @@ def test_a_disk_that_is_not_in_is_told_and_nothing_is_written(museum: Museum, pl
     with pytest.raises(Problem, match="E-COPY-ABSENT"):
         sync(museum, place)
     assert not place.path.exists()
+
+
+def test_a_sync_that_is_stopped_tells_what_it_copied(
+    museum: Museum,
+    add: AddArtifact,
+    open_writer: OpenWriter,
+    tmp_path: Path,
+    sohoa: Sohoa,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = new_place(museum, add, open_writer, tmp_path)
+    real, copied = disk.copy_synced, []
+
+    def fills_up(source: Path, target: Path) -> str:
+        copied.append(source)
+        if len(list(place.store.glob("*/urn*"))) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        return real(source, target)
+
+    monkeypatch.setattr(disk, "copy_synced", fills_up)
+    said = sohoa("copies", "sync", "--json")
+
+    (report,) = said.data["copies"]
+    assert (said.codes, report["copied"]) == (["E-DISK-FULL"], 2)
+    assert report["files"] >= len(copied) - 1 > 0
