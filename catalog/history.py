@@ -1,6 +1,8 @@
 """What became of an artifact: its versions, and what each changed, field by field."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -9,10 +11,11 @@ from sqlalchemy import select
 from catalog.fields import PERSON_FIELDS
 from catalog.museum import Museum
 from catalog.people import is_person
+from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Asset, Record, read_record
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
-from catalog.tables import ArtifactRow, BatchRow
+from catalog.tables import ArtifactRow, AssetRow, BatchRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class AssetState:
 class AssetChange:
     """An asset that a version brought or changed, as it stood then; `before` is None where it came.
 
-    `moved_to` is the number of the artifact that it went to.
+    `moved_to` is the number of the artifact that it went to, `moved_from` that of the one that it came from.
     """
 
     path: str
@@ -52,6 +55,7 @@ class AssetChange:
     overruled: str | None
     before: AssetState | None
     moved_to: str | None
+    moved_from: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
             data = museum.store.read(inventory, RECORD_FILE, number)
         records.append(read_record(data, f"{inventory.id} v{number}"))
     numbers, sources = _names(museum, records)
+    origins = _origins(museum, inventory.id, records[-1])
     history = []
     before: Record | None = None
     for number, (version, record) in enumerate(zip(inventory.versions, records, strict=True), 1):
@@ -93,7 +98,7 @@ def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
             sources.get(imported.batch) if imported else None,
             imported.row if imported else None,
             list(_fields(before, record, numbers)),
-            list(_assets(before, record, numbers)),
+            list(_assets(before, record, numbers, origins.get(version.created, {}))),
         )
         history.append(changed)
         before = record
@@ -111,6 +116,27 @@ def _names(museum: Museum, records: list[Record]) -> tuple[dict[str, str], dict[
             {id_: number for id_, number in connection.execute(numbers)},
             {id_: PurePath(source).name for id_, source in connection.execute(files)},
         )
+
+
+def _origins(museum: Museum, artifact: str, newest: Record) -> dict[str, dict[str, str]]:
+    """Numbers of the artifacts that assets were moved from, by the time of the commit and their principal's digest.
+
+    One commit makes the versions of both artifacts, so both have its time.
+    """
+    digests = {asset.principal.sha512 for asset in newest.assets}
+    query = (
+        select(AssetRow.sha512, ArtifactRow.id, ArtifactRow.number)
+        .join(ArtifactRow, ArtifactRow.id == AssetRow.artifact)
+        .where(AssetRow.state == "moved", AssetRow.artifact != artifact, AssetRow.sha512.in_(digests))
+    )
+    with museum.engine.connect() as connection:
+        rows = list(connection.execute(query))
+    origins: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for sha512, id_, number in rows:
+        with suppress(Problem):  # where the other object is damaged, its number is all that is missing
+            for version in museum.store.inventory(id_).versions:
+                origins[version.created][sha512] = number
+    return origins
 
 
 def _fields(before: Record | None, after: Record, numbers: dict[str, str]) -> Iterator[FieldChange]:
@@ -143,17 +169,19 @@ def shown(key: str, words: str) -> str:
     return "…" if words and (key in PERSON_FIELDS or is_person(words)) else words
 
 
-def _assets(before: Record | None, after: Record, numbers: dict[str, str]) -> Iterator[AssetChange]:
-    """Assets that came or changed."""
+def _assets(
+    before: Record | None, after: Record, numbers: dict[str, str], origins: dict[str, str]
+) -> Iterator[AssetChange]:
+    """Assets that came or changed; `origins`: numbers of the artifacts that some were moved from, by their digest."""
     old = {asset.path: asset for asset in before.assets} if before else {}
     for asset in after.assets:
         was = old.get(asset.path)
         if was != asset:
             now = _state(asset)
             moved_to = numbers.get(asset.moved_to, asset.moved_to) if asset.moved_to else None
-            yield AssetChange(
-                asset.path, now.view, now.part, now.state, now.overruled, _state(was) if was else None, moved_to
-            )
+            moved_from = None if was else origins.get(asset.principal.sha512)
+            then = _state(was) if was else None
+            yield AssetChange(asset.path, now.view, now.part, now.state, now.overruled, then, moved_to, moved_from)
 
 
 def _state(asset: Asset) -> AssetState:

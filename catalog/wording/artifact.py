@@ -183,7 +183,8 @@ def _change_words(key: str, words: str) -> str:
 def _asset_change_text(asset: AssetChange) -> str:
     now = AssetState(asset.view, asset.part, asset.state, asset.overruled)
     if asset.before is None:
-        return "  ".join([f"+ {asset.path}", *filter(None, _state_words(now))])
+        origin = _("from {number}").format(number=asset.moved_from) if asset.moved_from else ""
+        return "  ".join([f"+ {asset.path}", *filter(None, [*_state_words(now), origin])])
     old_and_new = zip(_state_words(asset.before), _state_words(now), strict=True)
     changes = [f"{old or '—'} → {new or '—'}" for old, new in old_and_new if old != new]
     if asset.moved_to:

@@ -11,10 +11,12 @@ from catalog.artifact import load_artifact
 from catalog.correcting.assets import set_cover, withdraw
 from catalog.correcting.moving import move_asset
 from catalog.derivatives import MADE_FILE, folder_of, read_made
+from catalog.history import read_history
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.record import FACTS_FILE, Status
 from catalog.store import disk
+from catalog.wording.artifact import history_text
 from catalog.writing import Writer
 from ingest.derive import derive
 from tests.catalog.correcting.filled import (
@@ -153,6 +155,19 @@ def test_a_photo_of_a_part_is_moved_to_the_part_it_shows(museum: Museum, writer:
 
     move_asset(writer, "2", BACK, "1", None, "cả hiện vật")
     assert load_artifact(museum, "1").record.assets[-1].part is None
+
+
+def test_the_history_of_both_artifacts_says_where_a_photo_went_and_came_from(museum: Museum, writer: Writer) -> None:
+    move_asset(writer, "1", BACK, "2", None, "nhầm số")
+    move_asset(writer, "2", BACK, "1", None, "không nhầm")
+    came, went = (newest(museum, number).assets[0] for number in "12")
+    first = read_history(museum, load_artifact(museum, "2").inventory)[1].assets[0]
+
+    assert (came.path, came.moved_from, came.moved_to) == ("photos/0003", "BTBP 2", None)
+    assert (went.path, went.moved_from, went.moved_to) == (BACK, None, "BTBP 1")
+    assert (first.moved_from, first.moved_to) == ("BTBP 1", None)
+    text = history_text("BTBP 1", read_history(museum, load_artifact(museum, "1").inventory), museum.time_zone)
+    assert [line for line in text.splitlines() if "photos/0003" in line and "from BTBP 2" in line]
 
 
 def test_a_withdrawn_photo_comes_back_into_view_where_it_is_moved(museum: Museum, writer: Writer) -> None:
