@@ -240,7 +240,7 @@ def _read(model: type[_Model], data: bytes, where: str) -> _Model:
         first = error.errors()[0]
         if first["loc"] == ("format",) and isinstance(first["input"], int) and first["input"] > FORMAT:
             raise Problem("E-RECORD-NEWER", where=where, found=first["input"], known=FORMAT) from error
-        reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        reason = ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"]]))
         raise Problem("E-RECORD-INVALID", where=where, reason=reason) from error
 
 

@@ -26,5 +26,10 @@ def audit_text(audited: Audited) -> str:
         lines.append(f"  {_(_KINDS[damage.kind])}: {damage.path}{number}")
     lines += [_("  not read: {path}").format(path=path) for path in report.unchecked]
     if report.damage:
-        lines.append(_("→ Stop writing to this disk, keep it as it is, and bring the files back from a copy."))
+        lines.append(
+            _(
+                "→ Write nothing to this disk until it is known why. Then bring the files back from a copy: "
+                "sohoa copies repair"
+            )
+        )
     return "\n".join(lines)

@@ -14,5 +14,5 @@ def rebuild_text(report: RebuildReport) -> str:
         )
     ]
     for problem in report.damage:
-        lines += [problem.message, f"  → {problem.next}"]
+        lines += [f"{problem.message} [{problem.code}]", f"  → {problem.next}"]
     return "\n".join(lines)

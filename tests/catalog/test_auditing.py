@@ -230,5 +230,6 @@ def test_the_exit_code_says_what_the_sentence_says(
 
     assert (answer.code, answer.data["outcome"], answer.json["ok"]) == (code, outcome, code == 0)
     assert sentence in audit_text(audited(museum))
+    assert audit_text(audited(museum)).endswith("sohoa copies repair") == (outcome == "damaged")
     language.speak("vi")
     assert vietnamese in audit_text(audited(museum))

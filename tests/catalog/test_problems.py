@@ -53,3 +53,8 @@ def test_a_problem_crosses_process_borders_whole() -> None:
 def test_names_from_outside_cannot_steer_a_terminal() -> None:
     assert visible("a\x1b[2Jb\nc\u202ed") == "a\\x1b[2Jb\\nc\\u202ed"
     assert "\x1b" not in Problem("E-SOURCE-LINK", where="\x1b[31m.jpg").message
+
+
+@pytest.mark.parametrize("code", ["E-MASTER-DAMAGED", "E-MASTER-MISSING"])
+def test_a_master_that_is_not_whole_is_to_be_repaired_from_a_copy(code: str) -> None:
+    assert ["sohoa copies repair" in step for step in texts()[code].next.values()] == [True, True]

@@ -179,6 +179,9 @@ def test_the_command_says_what_is_damaged_and_exits_so(frail: Museum, sohoa: Soh
     assert (said.code, said.json["ok"], said.codes) == (Exit.DAMAGE, False, ["E-RECORD-INVALID"])
     assert said.data == {"objects": 3, "artifacts": 1, "batches": 0}
     assert said.json["problems"][0]["next"] == "Run: sohoa audit"
+    sentence = sohoa("rebuild").out.splitlines()[1]
+    assert sentence.endswith("[E-RECORD-INVALID]")
+    assert "cannot be read: Invalid JSON" in sentence
     assert sohoa("show", "1").code == 0
 
 
@@ -287,6 +290,7 @@ def test_an_artifact_that_cannot_be_read_closes_the_register_until_it_is_mended(
     imported = sohoa("register", "import", frail.path.parent / "register.csv", "--json")
 
     assert (said.codes, imported.codes, said.code) == (["E-CATALOG-INCOMPLETE"],) * 2 + (Exit.DAMAGE,)
+    assert said.json["problems"][0]["message"].startswith("Objects of the store cannot be read (1),")
     inventory.write_bytes(whole)
     assert rebuilt(frail).damage == []
     assert sohoa("register", "add", "BTBP 3", "name=Trống").code == 0
