@@ -43,7 +43,8 @@ def edit_card(writer: Writer, number: str, words: list[str], reason: str, based_
 
     With `based_on`, the version that the person looked at, a field that has been changed since is a conflict:
     then nothing is written. `status=managed` takes a written-off artifact back into the register. Raises Problem
-    E-NUMBER-UNKNOWN, E-FIELD-…, E-EDIT-NUMBER, E-EDIT-STATUS, E-EDIT-VERSION, E-ENTRY-MERGED, E-NAME-MISSING.
+    E-NUMBER-UNKNOWN, E-FIELD-…, E-EDIT-NUMBER, E-EDIT-STATUS, E-EDIT-VERSION, E-ENTRY-MERGED, E-ENTRY-OUT,
+    E-NAME-MISSING.
     """
     museum = writer.museum
     if any(find_field(word.partition("=")[0]) is BY_KEY["inventory_number"] for word in words):
@@ -52,11 +53,14 @@ def edit_card(writer: Writer, number: str, words: list[str], reason: str, based_
         base, record = read_artifact(museum, number)
         if record.merged_into:
             raise Problem("E-ENTRY-MERGED", where=record.number)
-        wanted = read_assignments(words, _STATUS_NAMES | {fold(header): header for header in record.extra})
+        foreign = _foreign(record)
+        wanted = read_assignments(words, _STATUS_NAMES | {fold(header): header for header in foreign})
         if "status" in wanted:
             wanted["status"] = _status(wanted["status"])
+        elif record.status == "withdrawn":
+            raise Problem("E-ENTRY-OUT", where=record.number)
         people = People(museum.private)
-        wanted |= people.ids_in(wanted, {key for key, words in record.extra.items() if is_person(words)})
+        wanted |= people.ids_in(wanted, {header for header, words in foreign.items() if is_person(words)})
         conflicts = _conflicts(writer, base, record, wanted, based_on) if based_on is not None else []
         fields = [
             FieldChange(key, shown(key, old), shown(key, new))
@@ -69,6 +73,12 @@ def edit_card(writer: Writer, number: str, words: list[str], reason: str, based_
         people.save()
         writer.commit([Change(base, f"edit: {reason}", {RECORD_FILE: to_bytes(edited)})])
     return Edited(record.number, base.head + 1, fields, [])
+
+
+def _foreign(record: Record) -> dict[str, str]:
+    """Columns without a field that the entry has, or had when it was imported, with their words."""
+    imported = record.imported.cells if record.imported else {}
+    return {header: words for header, words in imported.items() if header not in BY_KEY} | record.extra
 
 
 def word_of(record: Record, key: str) -> str:
@@ -87,7 +97,7 @@ def _edited(record: Record, wanted: dict[str, str]) -> Record:
         place.pop(key, None)
         if words:
             place[key] = words
-    if not card.get("name"):
+    if record.card.get("name") and not card.get("name"):
         raise Problem("E-NAME-MISSING")
     edited = record.with_card(card, extra)
     if "status" not in wanted:

@@ -72,19 +72,20 @@ def merge_temporary(writer: Writer, temporary: str, number: str, reason: str) ->
             raise Problem("E-NUMBER-REVIEW", where=number, number=wanted.canonical)
         if wanted.prefix == TEMPORARY_PREFIX:
             raise Problem("E-MERGE-TARGET", where=wanted.canonical)
+        of_number = {"class_number": wanted.class_text} if wanted.class_text else {}
         try:
             target_base, target_record = read_artifact(museum, wanted.canonical)
         except Problem as problem:
             if problem.code != "E-NUMBER-UNKNOWN":
                 raise
-            renamed = record.with_card(record.card | {"inventory_number": wanted.canonical})
+            renamed = record.with_card(record.card | {"inventory_number": wanted.canonical} | of_number)
             renamed.number, renamed.temporary = wanted.canonical, False
             renamed.former_numbers = [*record.former_numbers, record.number]
             writer.commit([Change(base, f"merge: {reason}", {RECORD_FILE: to_bytes(renamed)})])
             return Moved(wanted.canonical, {})
         if target_record.temporary or target_record.status in ("written_off", "withdrawn"):
             raise Problem("E-MERGE-TARGET", where=target_record.number)
-        card, extra = {**record.card, **target_record.card}, {**record.extra, **target_record.extra}
+        card, extra = record.card | of_number | target_record.card, record.extra | target_record.extra
         target_record = target_record.with_card(card, extra)
         move = _Move(writer, base, record, target_base, target_record, folder)
         cover = record.cover

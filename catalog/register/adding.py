@@ -17,7 +17,7 @@ from catalog.writing import Writer
 def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> Record:
     """Enter an artifact; without a number it gets the next temporary one.
 
-    Raises Problem E-NUMBER-INVALID, -REVIEW or -TAKEN, E-FIELD-…, E-NAME-MISSING, E-CATALOG-INCOMPLETE.
+    Raises Problem E-NUMBER-INVALID, -REVIEW or -TAKEN, E-ENTRY-OUT, E-FIELD-…, E-NAME-MISSING, E-CATALOG-INCOMPLETE.
     """
     museum = writer.museum
     card = {key: words for key, words in read_assignments(assignments, {}).items() if words}
@@ -30,7 +30,7 @@ def add_artifact(writer: Writer, number: str | None, assignments: list[str]) -> 
             check_all_read(connection)
             canonical, class_text = _number(connection, number, museum.standard.numbers.prefix)
             if is_taken(connection, canonical):
-                raise Problem("E-NUMBER-TAKEN", where=canonical)
+                raise Problem("E-ENTRY-OUT" if _is_out(connection, canonical) else "E-NUMBER-TAKEN", where=canonical)
         card["inventory_number"] = canonical
         if class_text:
             card.setdefault("class_number", class_text)
@@ -58,6 +58,12 @@ def is_taken(connection: Connection, canonical: str) -> bool:
         return True
     former = connection.scalars(select(ArtifactRow.former_numbers).where(ArtifactRow.former_numbers != ""))
     return any(canonical in texts.split(";") for texts in former)
+
+
+def _is_out(connection: Connection, canonical: str) -> bool:
+    """Whether the entry of a number went out of the register with the import that brought it."""
+    query = select(ArtifactRow.id).where(ArtifactRow.number == canonical, ArtifactRow.status == "withdrawn")
+    return connection.scalar(query.where(ArtifactRow.prefix != TEMPORARY_PREFIX)) is not None
 
 
 def _last_temporary(connection: Connection) -> int:

@@ -11,20 +11,29 @@ from catalog.artifact import load_artifact
 from catalog.correcting.deaccessioning import deaccession
 from catalog.correcting.editing import Edited, edit_card
 from catalog.correcting.moving import merge_temporary
+from catalog.correcting.undoing import undo_batch
 from catalog.history import FieldChange
 from catalog.museum import Museum
 from catalog.people import People, is_person
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, to_bytes
+from catalog.register.adding import add_artifact
 from catalog.store.transaction import Change
 from catalog.tables import ArtifactRow
 from catalog.writing import Writer
 from tests.catalog.correcting.filled import Death, die_at, filled_museum, levels, newest, objects
+from tests.catalog.register.bringing import Import, importer
+from tests.conftest import OpenWriter
 
 
 @pytest.fixture
 def museum(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Museum]:
     yield from filled_museum(tmp_path, tmp_path_factory)
+
+
+@pytest.fixture
+def bring_in(museum: Museum, open_writer: OpenWriter, tmp_path: Path) -> Import:
+    return importer(museum, open_writer, tmp_path)
 
 
 def card(museum: Museum, number: str = "1") -> dict[str, str]:
@@ -139,6 +148,37 @@ def test_a_column_that_has_no_field_is_edited_by_its_header(museum: Museum, writ
 
     assert edited.fields == [FieldChange("Tủ sắt", "A7", "B2")]
     assert load_artifact(museum, "1").record.extra == {"Tủ sắt": "B2"}
+
+
+def test_a_column_without_a_field_is_there_again_after_it_was_emptied(
+    museum: Museum, writer: Writer, bring_in: Import
+) -> None:
+    bring_in([["BTBP 7", "Ché", "Nâu"]], header=["Số ĐK", "Tên", "Màu sắc"])
+
+    edit_card(writer, "7", ["Màu sắc="], "sai")
+    edit_card(writer, "7", ["Màu sắc=Đen"], "đúng")
+
+    assert load_artifact(museum, "7").record.extra == {"Màu sắc": "Đen"}
+
+
+def test_an_entry_that_came_without_a_name_is_edited_like_any(museum: Museum, writer: Writer, bring_in: Import) -> None:
+    bring_in([["BTBP 7", "", "Đá"]], header=["Số ĐK", "Tên", "Chất liệu"])
+
+    edit_card(writer, "7", ["location=Kho 1"], "kiểm kho")
+
+    assert card(museum, "7")["location"] == "Kho 1"
+
+
+def test_what_went_out_with_its_import_is_taken_back_first(museum: Museum, writer: Writer, bring_in: Import) -> None:
+    batch = bring_in([["BTBP 7", "Ché"]], header=["Số ĐK", "Tên"]).batch
+    undo_batch(writer, str(batch), "nhầm sổ")
+
+    for act in (lambda: edit_card(writer, "7", ["name=x"], "y"), lambda: add_artifact(writer, "BTBP 7", ["name=x"])):
+        with pytest.raises(Problem, match="E-ENTRY-OUT"):
+            act()
+    edit_card(writer, "7", ["status=held"], "đúng là của sổ này")
+    edit_card(writer, "7", ["name=Chóe"], "tên đúng")
+    assert card(museum, "7")["name"] == "Chóe"
 
 
 def test_a_person_is_kept_outside_the_store_and_shown_to_nobody(museum: Museum, writer: Writer) -> None:

@@ -197,6 +197,13 @@ def test_what_was_withdrawn_stays_behind_and_is_known_all_the_same(
     assert asset_states(museum, "2") == {}
 
 
+@pytest.mark.parametrize("number", ["BTBP 7/Đa 5", "BTBP 2/Đa 5"])
+def test_the_class_that_stands_with_the_number_is_the_entrys(museum: Museum, writer: Writer, number: str) -> None:
+    merged = merge_temporary(writer, "TẠM 1", number, "đã có sổ")
+
+    assert load_artifact(museum, merged.number).record.card["class_number"] == "Đa 5"
+
+
 def test_after_a_merge_the_next_temporary_number_is_a_new_one(museum: Museum, writer: Writer) -> None:
     merge_temporary(writer, "TẠM 1", "2", "trùng")
 
