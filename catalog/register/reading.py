@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from catalog.problems import Problem
 from catalog.register import asides
 from catalog.register.asides import Aside
 from catalog.register.columns import Column, group_name, with_unit
+from catalog.register.row_kinds import NO_CONTENT, RowKinds
 from catalog.settings import Limits
 from catalog.sheets.reading import read_table
 from catalog.sheets.table import Remark, Table
@@ -25,8 +26,6 @@ from catalog.sheets.table import Remark, Table
 _BROKEN = re.compile("[\ufffd\u0080-\u009f]")
 _FORMULA = re.compile(r"=\s*[-+(]*\$?[A-Z]{1,12}[$.]?(?:[0-9]|\()", re.IGNORECASE)
 _ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
-#: A number within a number that no dot can have grouped.
-_DOTTED = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,5})\.[0-9]")
 _FLOAT = re.compile(r"[0-9]+[.,]0+")
 _REVIEW_CODES = {
     "thousands_or_part": "E-ROW-NUMBER-THOUSANDS",
@@ -39,8 +38,6 @@ _MOST_SHOWN = 80
 _HEADER_AGAIN = ("column_numbers", "repeated_header")
 #: What is counted or summed: a merged cell says it of all its rows together, not of each.
 _OF_ALL = ("quantity", "value_vnd")
-#: Remarks on a cell whose content is not in the file.
-_NO_CONTENT = ("formula_without_value", "error_value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +101,13 @@ def read_rows(
 
     `imported` holds the digests of rows that were imported, by number: who comes as it was needs no second look.
     """
-    reader = _Reader(table, columns, own_prefix, people, imported)
+    kinds = RowKinds(table, columns, own_prefix)
+    reader = _Reader(table, columns, own_prefix, people, imported, kinds)
     for place, (row, words) in enumerate(table.rows):
-        if not reader.passes_over(place, row, words):
-            reader.read(row, words, reader.numbers[place])
+        if kind := kinds.kind(place, row, words):
+            reader.pass_over(row, kind, words)
+        else:
+            reader.read(row, words, kinds.numbers[place])
     return reader.reading()
 
 
@@ -121,8 +121,8 @@ class _Reader:
         own_prefix: str,
         people: People,
         imported: Mapping[str, str],
+        kinds: RowKinds,
     ) -> None:
-        self._table = table
         self._columns = columns
         self._prefix = own_prefix
         self._people = people
@@ -133,12 +133,8 @@ class _Reader:
         self._sizes = [(place, c.part) for place, c in enumerate(columns) if c.part]
         self._places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = self._places["inventory_number"]
-        self._name_at = self._places.get("name", len(columns))
-        self._quantity_at = self._places.get("quantity", len(columns))
-        self._counts = [place for place, column in enumerate(columns) if column.how == "count"]
         self._group_name = group_name(columns)
         self._groups = asides.Groups()
-        self._ended = False
         self._found = Reading(
             remarks=[remark for remark in table.remarks if remark.code not in _HEADER_AGAIN],
             asides=[Aside(r.row, "header", r.before) for r in table.remarks if r.code in _HEADER_AGAIN],
@@ -147,91 +143,17 @@ class _Reader:
         self._merged = _merged_cells(table)
         self._empty = defaultdict(list)
         for remark in table.remarks:
-            if remark.code in _NO_CONTENT:
+            if remark.code in NO_CONTENT:
                 self._empty[remark.row].append(remark)
         self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
-        self.numbers = self._parse([self._number_of(words) for _row, words in table.rows])
-        self._last = max((place for place, number in enumerate(self.numbers) if number), default=-1)
-        self._times = Counter(number.canonical for number in self.numbers if number)
+        self._times = kinds.times
 
-    def _parse(self, texts: Sequence[str]) -> list[RegisterNumber | None]:
-        # Where most numbers are numbers within numbers (`79.66.115`), dots group no thousands.
-        dotted = 2 * sum(map(bool, map(_DOTTED.match, texts))) > len(texts)
-        numbers = [parse(text, self._prefix) if text else None for text in texts]
-        if dotted:
-            for place, number in enumerate(numbers):
-                if number and number.review == "thousands_or_part":
-                    numbers[place] = parse(f"{self._prefix} {texts[place]}", self._prefix)
-        return numbers
-
-    def _number_of(self, words: Sequence[str]) -> str:
-        """The text of a row's register number; "" where it is a sum in the column of numbers: «Tổng số | 77»."""
-        text = self._number_text(words)
-        if text[:1].isdigit() and self._stands_apart(words):
-            return ""
-        return text
-
-    def _stands_apart(self, words: Sequence[str]) -> bool:
-        """Whether a row with a bare figure for a number is a total, or a title with its sum, left of that figure."""
-        name = words[self._name_at] if self._name_at < len(words) else ""
-        if name.strip() and not asides.may_be_total(name):
-            return False
-        cells = [clean(cell) for cell in words]
-        titled = any(cells[: self._number_at]) and not name.strip()
-        return asides.is_total(cells) or (titled and asides.is_group(cells, self._number_at))
-
-    def _number_text(self, words: Sequence[str]) -> str:
-        return words[self._number_at] if len(words) > self._number_at else ""
-
-    # --- rows that are no artifact ---
-
-    def passes_over(self, place: int, row: int, words: Sequence[str]) -> bool:
-        """Whether a row is no artifact; it is noted then."""
-        number = self.numbers[place]
-        if number and (self._is_named(words) or not self._stands_alone(words)):
-            return False
-        cells = [clean(cell) for cell in words]
-        for count in self._counts:
-            if count < len(cells) and cells[count].isdigit():
-                cells[count] = ""
-        kind = self._kind_alone(cells) if number else self._kind(cells, after=place > self._last)
-        if kind is None:
-            return False
+    def pass_over(self, row: int, kind: asides.Kind, words: Sequence[str]) -> None:
+        """Note a row that is no artifact."""
         text = asides.words_of(words)
         if kind == "group":
             self._groups.begin(text)
-        self._ended |= place > self._last and kind in ("total", "below")
         self._found.asides.append(Aside(row, kind, text))
-        return True
-
-    def _is_named(self, words: Sequence[str]) -> bool:
-        return self._name_at < len(words) and words[self._name_at] != ""
-
-    def _stands_alone(self, words: Sequence[str]) -> bool:
-        """Whether nothing but the count of rows stands beside a number."""
-        rest = (cell for place, cell in enumerate(words) if place not in (self._number_at, *self._counts))
-        return not any(cell.strip() for cell in rest)
-
-    def _kind_alone(self, cells: Sequence[str]) -> asides.Kind:
-        """What a row is whose number stands alone."""
-        if asides.is_page(cells[self._number_at]):
-            return "header"
-        return "group" if asides.is_numbered_title(cells[self._number_at]) else "unfilled"
-
-    def _kind(self, cells: Sequence[str], *, after: bool) -> asides.Kind | None:
-        if not any(cells):
-            return "unfilled"
-        if asides.is_total(cells):
-            return "total"
-        if asides.is_page(" ".join(filter(None, cells))):
-            return "header"
-        if asides.is_counted(cells, self._name_at, self._quantity_at):
-            return None
-        if after and asides.is_below(cells, after_end=self._ended):
-            return "below"
-        return "group" if not after and asides.is_group(cells, self._number_at) else None
-
-    # --- artifacts ---
 
     def read(self, row: int, words: Sequence[str], number: RegisterNumber | None) -> None:
         """Read the row of an artifact; why it cannot be read is noted."""
@@ -298,7 +220,7 @@ class _Reader:
     def _check_number(
         self, row: int, number: RegisterNumber | None, texts: Sequence[str], problems: list[Problem]
     ) -> None:
-        text = self._number_text(texts)
+        text = texts[self._number_at] if self._number_at < len(texts) else ""
         if not text:
             problems.append(Problem("E-ROW-NUMBER-MISSING", where=f"row {row}", row=row))
         elif number is None:

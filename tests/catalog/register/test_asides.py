@@ -4,7 +4,11 @@ import pytest
 
 from catalog.artifact import load_artifact
 from catalog.museum import Museum
+from catalog.people import People
+from catalog.register.columns import columns_of
+from catalog.register.reading import read_rows
 from catalog.register.report import ImportReport
+from catalog.sheets.table import Remark, Table
 from tests.catalog.register.bringing import Import
 
 HEADER = ["TT", "Số ĐK", "Tên hiện vật", "Số lượng", "Chất liệu"]
@@ -167,3 +171,13 @@ def test_the_number_of_a_row_with_a_name_is_a_number_or_refused(
     report = bring_in([["1", "1", "Rìu", "1", "Đá"], ["2", number, "Cuốc", "", ""]], header=HEADER, accept_good=True)
 
     assert ([problem.code for problem in report.problems], report.asides) == (codes, [])
+
+
+@pytest.mark.parametrize("number", ["BTBP 1", ""])
+def test_a_row_whose_content_is_an_error_is_not_passed_over(museum: Museum, number: str) -> None:
+    remark = Remark(2, 2, "error_value", "#N/A", "")
+    table = Table(["Số ĐK", "Tên"], [(2, [number, ""])], "unicode", remarks=[remark])
+
+    reading = read_rows(table, columns_of(table, {}, [], "r.xlsx"), "BTBP", People(museum.private), {})
+
+    assert (reading.asides, "E-ROW-FORMULA" in {problem.code for problem in reading.refused}) == ([], True)
