@@ -15,7 +15,7 @@ from catalog.problems import Problem
 from catalog.ruling.rules import read_standards, read_vocabularies
 from catalog.store import disk
 from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
-from catalog.store.transaction import finish, recover
+from catalog.store.recovery import finish, recover
 from catalog.tables import ArtifactRow, BatchRow, MetaRow
 from catalog.writing import Writer, speaking_of_disks
 

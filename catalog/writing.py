@@ -24,7 +24,8 @@ from catalog.settings import FILE_NAME
 from catalog.store import clock, disk
 from catalog.store.inventory import Inventory
 from catalog.store.lock import Holder, Presence, maker_is_alive, write_lock
-from catalog.store.transaction import Change, Transaction, recover
+from catalog.store.recovery import recover
+from catalog.store.transaction import Change, Transaction
 
 Check = Callable[[Connection], None]
 Tick = Callable[[int, int], None]

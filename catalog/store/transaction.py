@@ -15,7 +15,7 @@ from catalog.problems import Problem
 from catalog.store import clock, disk
 from catalog.store.inventory import Inventory, Version, sidecar_of
 from catalog.store.layout import INVENTORY, OBJECT_DECLARATION, SIDECAR, encoded
-from catalog.store.lock import Presence, is_ours
+from catalog.store.lock import Presence
 from catalog.store.root import Store
 
 READY = "ready"
@@ -134,7 +134,7 @@ class Transaction:
         reached("synced")
         self._declare_ready()
         reached("ready")
-        _finish(self._store, self.folder)
+        complete(self._store, self.folder)
         index(built.inventory for built in self._built)
         reached("indexed")
         disk.remove_tree(self.folder)
@@ -209,22 +209,23 @@ def _check_base(store: Store, new: Inventory) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """What a `ready` file says: when (ms), and each object's id, version and inventory digest."""
 
     at: int
     objects: list[tuple[str, int, str]]
 
     @classmethod
-    def read(cls, folder: Path) -> "_Ready":
+    def read(cls, folder: Path) -> "Ready":
+        """That of a transaction's folder."""
         document = json.loads((folder / READY).read_bytes())
         return cls(document["at"], [(id_, version, digest) for id_, version, digest in document["objects"]])
 
 
-def _finish(store: Store, folder: Path) -> None:
+def complete(store: Store, folder: Path) -> None:
     """Do every step of a ready transaction that is not done yet, up to the index."""
     changed: list[str] = []
-    for object_id, version, _digest in _Ready.read(folder).objects:
+    for object_id, version, _digest in Ready.read(folder).objects:
         _move_in(store, f"{folder}/{encoded(object_id)}", object_id, version, changed)
         reached("moved")
     disk.sync_all(Path(path) for path in dict.fromkeys(changed))
@@ -250,63 +251,3 @@ def _move_in(store: Store, waiting: str, object_id: str, version: int, changed: 
             os.replace(f"{waiting}/{name}", f"{target}/{name}")
             reached(f"{name} replaced")
     changed.append(target)
-
-
-def finish(store: Store, work: Path, alive: Callable[[Path], bool]) -> None:
-    """Do in the store what dead processes declared ready. `recover` is still to index it, and to sweep.
-
-    The caller holds the write lock. Doing it twice changes nothing. Raises Problem E-STORE-UNFINISHED where what waits
-    is not, whole and unchanged, what its `ready` says.
-    """
-    for folder in _ready(work, alive):
-        _verify(store, folder)
-        _finish(store, folder)
-
-
-def recover(store: Store, work: Path, alive: Callable[[Path], bool], index: Index) -> list[Path]:
-    """Settle what dead processes left in `work`: finish and index what is ready, sweep the rest.
-
-    The caller holds the write lock. Returns the folders of dead processes that are no transactions,
-    for the caller to settle. Doing it twice changes nothing. Raises Problem E-STORE-UNFINISHED as `finish` does.
-    """
-    ready = _ready(work, alive)
-    others = []
-    for folder in _left(work, alive):
-        if not folder.name.startswith("tx-"):
-            others.append(folder)
-        elif folder not in ready:
-            disk.remove_tree(folder)
-    for folder in ready:
-        _verify(store, folder)
-        _finish(store, folder)
-        index(store.inventory(object_id) for object_id, _version, _digest in _Ready.read(folder).objects)
-        disk.remove_tree(folder)
-    return others
-
-
-def _left(work: Path, alive: Callable[[Path], bool]) -> list[Path]:
-    """Folders of dead processes."""
-    return [f for f in sorted(work.iterdir()) if f.is_dir() and is_ours(f) and not alive(f)]
-
-
-def _ready(work: Path, alive: Callable[[Path], bool]) -> list[Path]:
-    """Transactions of dead processes that are commits, in the order of their times."""
-    ready = [f for f in _left(work, alive) if f.name.startswith("tx-") and (f / READY).exists()]
-    return sorted(ready, key=lambda folder: _Ready.read(folder).at)
-
-
-def _verify(store: Store, folder: Path) -> None:
-    for object_id, version, digest in _Ready.read(folder).objects:
-        waiting = folder / encoded(object_id)
-        home = waiting if (waiting / f"v{version}").exists() else Path(store.place(object_id))
-        try:
-            data = (home / f"v{version}" / INVENTORY).read_bytes()
-            good = disk.sha512_of_bytes(data) == digest and all(
-                disk.sha512_of(home / path) == expected
-                for expected, path in Inventory.from_bytes(data).manifest.items()
-                if path.startswith(f"v{version}/")
-            )
-        except OSError:
-            good = False
-        if not good:
-            raise Problem("E-STORE-UNFINISHED", where=object_id, path=str(folder))
