@@ -89,8 +89,10 @@ class Museum:
     def note_commit(self, at: int) -> None:
         """Remember that the catalog knows of a commit. What cannot be noted is no harm: an older one is not missed."""
         if at > self.newest_commit:
+            new = self._commit_file.with_suffix(".new")
             with suppress(OSError):
-                self._commit_file.write_text(str(at), "ascii")
+                new.write_text(str(at), "ascii")
+                new.replace(self._commit_file)
 
     def forget_commits(self) -> None:
         """Forget the newest commit, where a catalog made anew is to say which one it is."""

@@ -32,6 +32,11 @@ _TOTAL = re.compile(
     r"|(?:mang sang|chuyển sang|lũy kế|luỹ kế|bằng chữ|total)(?!\w)",
     re.IGNORECASE,
 )
+_SUM = re.compile(
+    r"(?:tong|cong)(?: (?:cong|so|ket|hop|luong|gia tri|hien vat|cac|ca|toan|chung|trang|nhom|muc|loai|kho|phan|to|bang"
+    r"|don|luy|ke|mang|chuyen|sang|suu tap|bo))*(?: [0-9]+)?\s*[:.]?"
+    r"|(?:mang|chuyen) sang(?: trang)?(?: [0-9]+)?|luy ke|bang chu\s*:.*"
+)
 _BARE_TOTAL = re.compile(r"(?:tong (?:cong|so)|cong(?:\s*:|$)|mang sang|bang chu)", re.IGNORECASE)
 #: What is counted: «Tổng số | 77 | hiện vật».
 _COUNTED = frozenset(("hiện vật", "hv", "cái", "chiếc", "bộ", "mục", "ảnh", "tờ", "số", "đơn vị"))
@@ -81,6 +86,15 @@ def may_be_total(cell: str) -> bool:
 
 def _says_total(cell: str) -> bool:
     return _TOTAL.match(cell) is not None or (cell.isascii() and _BARE_TOTAL.match(cell) is not None)
+
+
+def is_sum(name: str) -> bool:
+    """Whether a name says nothing but that its row is a sum, or what was counted: «Tổng kho Long Bình» is an artifact.
+
+    >>> [is_sum(name) for name in ("Tổng cộng:", "Cộng trang 5", "Bằng chữ Hán", "Tổng kho Long Bình", "hiện vật")]
+    [True, True, False, False, True]
+    """
+    return _SUM.fullmatch(fold(name)) is not None or name.strip().lower() in _COUNTED
 
 
 def is_total(cells: Sequence[str]) -> bool:
@@ -167,6 +181,12 @@ class Groups:
     def text(self) -> str:
         """The titles in force, the outer one first."""
         return " / ".join(title for _kind, title in self._titles)
+
+
+def title_of(cells: Sequence[str]) -> str:
+    """The words of a group's title, without the figures and sums beside it."""
+    filled = [cell for cell in cells if cell.strip()]
+    return words_of([*filled[:1], *(cell for cell in filled[1:] if not _FIGURES.fullmatch(clean(cell)))])
 
 
 def words_of(cells: Sequence[str]) -> str:

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from catalog.fields import BY_KEY, PERSON_FIELDS, Field, find_field
 from catalog.folding import fold
 from catalog.museum import Museum
+from catalog.person_headers import holds_persons
 from catalog.problems import Problem
 from catalog.register.header_units import MEASURED, notes_apart, unit_in, words_with_unit
-from catalog.register.person_columns import holds_persons
 from catalog.register.size_columns import SizePart, below_title, size_part
 from catalog.sheets.grid import column_number
 from catalog.sheets.table import Table

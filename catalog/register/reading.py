@@ -26,6 +26,8 @@ from catalog.sheets.table import Remark, Table
 _BROKEN = re.compile("[\ufffd\u0080-\u009f]")
 _FORMULA = re.compile(r"=\s*[-+(]*\$?[A-Z]{1,12}[$.]?(?:[0-9]|\()", re.IGNORECASE)
 _ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+#: A number that a spreadsheet made a day, shown as its month: «5/30».
+_MONTH = re.compile(r"[0-9]{2}/[0-9]{4}")
 _FLOAT = re.compile(r"[0-9]+[.,]0+")
 _REVIEW_CODES = {
     "thousands_or_part": "E-ROW-NUMBER-THOUSANDS",
@@ -141,6 +143,7 @@ class _Reader:
         )
         self._remarked = {(remark.row, remark.column) for remark in table.remarks}
         self._merged = _merged_cells(table)
+        self._months = {r.row for r in table.remarks if r.column == self._number_at + 1 and _MONTH.fullmatch(r.after)}
         self._empty = defaultdict(list)
         for remark in table.remarks:
             if remark.code in NO_CONTENT:
@@ -152,7 +155,7 @@ class _Reader:
         """Note a row that is no artifact."""
         text = asides.words_of(words)
         if kind == "group":
-            self._groups.begin(text)
+            self._groups.begin(asides.title_of(words))
         self._found.asides.append(Aside(row, kind, text))
 
     def read(self, row: int, words: Sequence[str], number: RegisterNumber | None) -> None:
@@ -223,7 +226,7 @@ class _Reader:
         text = texts[self._number_at] if self._number_at < len(texts) else ""
         if not text:
             problems.append(Problem("E-ROW-NUMBER-MISSING", where=f"row {row}", row=row))
-        elif number is None:
+        elif number is None or row in self._months:
             problems.append(self._problem("E-ROW-NUMBER", row, self._number_at, text, prefix=self._prefix))
         elif number.review:
             facts = {"number": number.canonical, "last": number.to_number or "", "prefix": self._prefix}

@@ -24,6 +24,7 @@ class RowKinds:
         places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = places["inventory_number"]
         self._name_at = places.get("name", len(columns))
+        self._unit_at = places.get("unit", len(columns))
         self._quantity_at = places.get("quantity", len(columns))
         self._counts = [place for place, column in enumerate(columns) if column.how == "count"]
         self._without_content = {remark.row for remark in table.remarks if remark.code in NO_CONTENT}
@@ -53,7 +54,7 @@ class RowKinds:
     def _stands_apart(self, words: Sequence[str]) -> bool:
         """Whether a row with a bare figure for a number is a total, or a title with its sum, left of that figure."""
         name = self._name_of(words)
-        if name and not asides.may_be_total(name):
+        if name and not asides.is_sum(name):
             return False
         cells = [clean(cell) for cell in words]
         titled = any(cells[: self._number_at]) and not name
@@ -62,7 +63,7 @@ class RowKinds:
     def kind(self, place: int, row: int, words: Sequence[str]) -> asides.Kind | None:
         """What a row is that is no artifact, None for one that is. To be asked row by row, from the first."""
         number = self.numbers[place]
-        if number and (self._name_of(words) or not self._stands_alone(words)):
+        if number and (any(map(str.isalnum, self._name_of(words))) or not self._stands_alone(words)):
             return None
         cells = [clean(cell) for cell in words]
         for count in self._counts:
@@ -75,9 +76,9 @@ class RowKinds:
         return kind
 
     def _stands_alone(self, words: Sequence[str]) -> bool:
-        """Whether nothing but the count of rows stands beside a number."""
-        rest = (cell for place, cell in enumerate(words) if place not in (self._number_at, *self._counts))
-        return not any(cell.strip() for cell in rest)
+        """Whether nothing but the count of rows, a unit or a dash stands beside a number."""
+        aside = (self._number_at, self._unit_at, *self._counts)
+        return not any(any(map(str.isalnum, cell)) for place, cell in enumerate(words) if place not in aside)
 
     def _kind_alone(self, cells: Sequence[str]) -> asides.Kind:
         """What a row is whose number stands alone."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from catalog.folding import clean, fold, fold_name
+from catalog.person_headers import holds_persons
 from catalog.sheets.grid import Area, Rows
 
 IsLabel = Callable[[str], bool]
@@ -20,6 +21,7 @@ _MOST_LINES = 3
 #: Thời gian» is no dating.
 _OF_A_FIELD = frozenset(("so", "ten", "loai", "hien vat", "noi", "ghi chu"))
 _OF_ANYTHING = frozenset(("thoi gian", "ngai", "ngai thang", "ngai thang nam", "nam"))
+_NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]$")
 _GENERAL = ("thong tin", "noi dung", "mo ta", "hien vat", "dac diem")
 
 
@@ -115,18 +117,23 @@ def _two_lines(
             names.append(header_words(_at(upper[1], column)))
         elif not group or own == group:
             names.append(own)
-        elif is_label(both) or not is_label(own) or _is_of(fold_name(own), group, is_label):
+        elif is_label(both) or _needs(own, group, is_label):
             names.append(both)
         else:
             names.append(own)
     return names
 
 
-def _is_of(own: str, group: str, is_label: IsLabel) -> bool:
-    """Whether a name below a title means nothing without it."""
-    if own in _OF_A_FIELD:
-        return is_label(group)
-    return own in _OF_ANYTHING and not fold_name(group).startswith(_GENERAL)
+def _needs(own: str, group: str, is_label: IsLabel) -> bool:
+    """Whether a name below a title does not say without it what the column holds."""
+    if holds_persons(group):  # «Người hiến tặng | Dân tộc» is the donor's
+        return True
+    if fold_name(group).startswith(_GENERAL):
+        return False
+    bare = fold_name(own)
+    if bare in _OF_ANYTHING or (bare in _OF_A_FIELD and is_label(group)):
+        return True
+    return not is_label(_NOTE.sub("", own))
 
 
 def numbers_columns(cells: list[str]) -> bool:

@@ -28,7 +28,7 @@ _ZEROS_OR_WORDS = re.compile(r"0\d+|[^\W\d]\D*\d*")
 _WITH_UNIT = re.compile(r"[\d.,\s-]*\d\s*(%|[^\W\d]+)")
 #: Days shown as their year, or as their month and year.
 _YEAR = re.compile(r"\d{4}")
-_MONTH = re.compile(r"(?:\d{1,2}|[^\W\d]+\.?)[-/. ]+(?:\d{4}|\d{2})")
+_MONTH = re.compile(r"(?:(\d{1,2})|[^\W\d]+\.?)[-/. ]+(\d{4}|\d{2})")
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
@@ -210,7 +210,9 @@ class _Reader:
             day = datetime.fromisoformat(value)
         except ValueError:
             return shown
-        if _YEAR.fullmatch(shown) or _MONTH.fullmatch(shown):
+        month = _MONTH.fullmatch(shown)
+        of_day = month and int(month[1] or day.month) == day.month and int(month[2]) in (day.year, day.year % 100)
+        if _YEAR.fullmatch(shown) or of_day:
             text = f"{day.year:04d}" if _YEAR.fullmatch(shown) else f"{day:%m}/{day.year:04d}"
             self._remark(column, "number_format", value, text)
             return text
@@ -232,7 +234,7 @@ def _number_shown(number: float, shown: str, kind: str) -> str:
         return f"{round(number * 100, 6):g}%".replace(".", ",")
     if kind == "currency":
         return ""
-    if _ZEROS_OR_WORDS.fullmatch(shown):
+    if float(number).is_integer() and _ZEROS_OR_WORDS.fullmatch(shown):
         return shown
     found = _WITH_UNIT.fullmatch(shown)
     return f"{number:.15g} {found[1]}".replace(".", ",") if found and found[1].lower() in UNITS else ""

@@ -181,3 +181,32 @@ def test_a_row_whose_content_is_an_error_is_not_passed_over(museum: Museum, numb
     reading = read_rows(table, columns_of(table, {}, [], "r.xlsx"), "BTBP", People(museum.private), {})
 
     assert (reading.asides, "E-ROW-FORMULA" in {problem.code for problem in reading.refused}) == ([], True)
+
+
+@pytest.mark.parametrize("name", ["Bằng chữ Hán", "Tổng kho Long Bình (ảnh)", "Tổng hợp kháng chiến", "Cộng hòa (báo)"])
+def test_a_numbered_row_whose_name_begins_like_a_sum_is_an_artifact(bring_in: Import, name: str) -> None:
+    report = bring_in([["1", "1", "Rìu", "1", "Đá"], ["2", "2", name, "1", ""]], header=HEADER)
+
+    assert (report.count("added"), report.asides) == (2, [])
+
+
+def test_a_unit_or_a_dash_beside_a_number_is_no_entry(bring_in: Import) -> None:
+    header = ["Số ĐK", "Tên hiện vật", "ĐVT", "Ghi chú"]
+    report = bring_in([["1", "Rìu", "cái", ""], ["2", "", "cái", ""], ["3", "…", "cái", "-"]], header=header)
+
+    assert (report.count("added"), told(report)) == (1, [(3, "unfilled"), (4, "unfilled")])
+
+
+def test_the_title_of_a_group_is_its_words_without_the_figures_beside_it(bring_in: Import, museum: Museum) -> None:
+    bring_in([["", "NĂM 1999", "", "12", ""], ["1", "1", "Rìu", "1", "Đá"]], header=HEADER)
+
+    assert load_artifact(museum, "1").record.extra["Nhóm"] == "NĂM 1999"
+
+
+def test_a_number_that_a_spreadsheet_made_a_month_is_refused(museum: Museum) -> None:
+    remark = Remark(2, 1, "number_format", "11079", "05/1930")
+    table = Table(["Số ĐK", "Tên"], [(2, ["05/1930", "Rìu"])], "unicode", remarks=[remark])
+
+    reading = read_rows(table, columns_of(table, {}, [], "r.xlsx"), "BTBP", People(museum.private), {})
+
+    assert [problem.code for problem in reading.refused] == ["E-ROW-NUMBER"]

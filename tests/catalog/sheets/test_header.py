@@ -61,3 +61,22 @@ def test_shortened_names_tell_the_header_from_a_title_of_the_book() -> None:
     ]
 
     assert names(lines, [])[1] == "Số đăng ký hiện vật"
+
+
+@pytest.mark.parametrize(
+    ("title", "own", "name"),
+    [
+        ("Người hiến tặng", "Dân tộc", "Người hiến tặng Dân tộc"),
+        ("Gia đình tặng", "Ghi chú", "Gia đình tặng Ghi chú"),
+        ("Thông tin hiện vật", "Kích thước (cm)", "Kích thước (cm)"),
+        ("Mô tả", "Trọng lượng (g)", "Trọng lượng (g)"),
+    ],
+)
+def test_what_is_below_persons_is_theirs_and_below_a_general_title_it_stands_for_itself(
+    title: str, own: str, name: str
+) -> None:
+    lines = [["TT", "Số ĐK", "Tên hiện vật", title, ""], ["", "", "", own, "Chất liệu"]]
+
+    found = names(lines, [(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4)])
+
+    assert found[3] == name

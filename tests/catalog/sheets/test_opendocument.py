@@ -94,6 +94,23 @@ def test_cells_are_read_as_they_are_shown(tmp_path: Path) -> None:
     ]
 
 
+def test_a_rounded_number_and_a_day_shown_without_its_year_are_read_as_they_are(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.ods",
+        sheet(
+            HEADER,
+            line(
+                words("BTBP 1"),
+                value("float", 'office:value="1.5"', "02"),
+                value("date", 'office:date-value="1998-12-05"', "5/12"),
+                value("date", 'office:date-value="1998-12-05"', "12/98"),
+            ),
+        ),
+    )
+
+    assert list(read(path).rows) == [(2, ["BTBP 1", "1,5", "05/12/1998", "12/1998", ""])]
+
+
 def test_errors_and_formulas_are_named(tmp_path: Path) -> None:
     error = 'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"'
     path = write(

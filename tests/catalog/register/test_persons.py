@@ -6,7 +6,7 @@ from catalog.artifact import load_artifact
 from catalog.field_synonyms import SYNONYMS
 from catalog.fields import FIELDS, PERSON_FIELDS
 from catalog.museum import Museum
-from catalog.register.person_columns import holds_persons
+from catalog.person_headers import holds_persons
 from tests.catalog.register.bringing import Import
 
 
@@ -35,6 +35,19 @@ from tests.catalog.register.bringing import Import
         ),
         *("Số ĐT", "SĐT", "Điện thoại liên hệ", "CCCD", "Số CMND", "Email", "Cán bộ sưu tầm", "Thủ kho"),
         *("Nguồn gốc (người tặng)", "Nguồn hiến tặng", "Nhà tài trợ", "Ghi chú về người tặng", "HO TEN NGUOI TANG"),
+        *(
+            "Nhà hiến tặng",
+            "Hiến tặng",
+            "Mua của",
+            "Chủ hộ",
+            "Thân nhân",
+            "Gia đình",
+            "Trú quán",
+            "Hộ khẩu",
+            "ĐTDĐ",
+            "ĐT",
+        ),
+        *("Liệt sĩ", "Nơi cư trú", "Nguyên quán", "Sưu tầm của", "Tiếp nhận từ", "Di động", "Mẹ VNAH", "Gift of"),
         *("Donated by", "Donor name", "Previous owner", "Collected by", "Seller", "Address", "Source (donor)"),
     ],
 )
@@ -54,6 +67,14 @@ def test_columns_of_persons_are_known(header: str) -> None:
             "Hình thức tặng",
             "Giá bán",
             "Tổ chức",
+        ),
+        *(
+            "Địa chỉ trưng bày",
+            "Cơ quan ban hành",
+            "Đơn vị bàn giao",
+            "Cơ quan cho giám định",
+            "Số người",
+            "Hình người",
         ),
         *("Chủ đề", "Chữ ký", "Ghi chú", "Màu sắc", "Bàn", "Số quyết định tặng", "Material", "Remarks", "Ngày vào sổ"),
     ],

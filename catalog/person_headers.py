@@ -1,0 +1,35 @@
+"""Columns of a register that hold persons, by their headers: donors, owners, finders, staff, and where they live."""
+
+import re
+
+from catalog.folding import fold
+
+#: «Tộc người» is a people, «người chế tác» the maker, who belongs to the card; «người sử dụng» is a people as a rule;
+#: «địa chỉ sưu tầm» is a place of finding.
+_NOT_PERSONS = re.compile(
+    r"\b(?:toc|nhom|loai|hinh|so|con|theo) nguoi\b|\bnguoi dia phuong goi\b"
+    r"|\bnguoi (?:che tac|lam|sang tac|san xuat|ve|viet sach|su dung|dan toc)\b"
+    r"|\bdia chi (?:suu tam|phat hien|khai quat|di tich|hien nay|trung bay|kho|hien vat|luu giu|noi phat hien|tim thay"
+    r"|thu thap|khao co|web)\b|\bban (?:hanh|giao|do|in|quyen)\b|\bcho (?:giam dinh|phep)\b"
+)
+_GIVES = r"(?:hien(?! (?:vat|trang|nay|co|quan|dang|luu|bao))|tang|bieu|giao|trao|cho|ban|cung cap|ky gui|gui|cho muon)"
+_PERSON = re.compile(
+    r"\bnguoi\b|\bho (?:va |, ?)?ten\b|\bong ?[(/,]? ?(?:hoac )?ba\b|\bcua ai\b|^(?:ong|ba|ca nhan|gia dinh)$"
+    r"|\bdia chi\b|^d/?c\b|\b(?:noi|cho) o\b|\bnoi cu tru\b|\b(?:que|tru|nguyen) quan\b|\bho khau\b"
+    r"|\b(?:nam|ngay) sinh\b|\blien (?:he|lac)\b|\bdien thoai\b|^dt(?:dd)?$|\bsdt\b|\bso dt\b|\bdi dong\b"
+    r"|\b(?:cmnd|cccd|can cuoc|chung minh)\b|\be-?mail\b|\bzalo\b|\bso tai khoan\b"
+    rf"|\b(?:gia dinh|ca nhan|to chuc|don vi|co quan|ben|nguon|nha)\b.*\b{_GIVES}\b|\b{_GIVES} boi\b|^hien tang$"
+    r"|\b(?:mua|suu tam|hien tang|tang) cua\b|\bnhan tu\b|\bthan nhan\b|\bliet si\b|\bvnah\b|\bvo ?/ ?chong\b"
+    r"|\bchu (?:nhan|cu|so huu|hien vat|nha|vat|ho)\b|\bnhan chung\b|\bnha (?:suu tap|suu tam|tai tro)\b|\bcan bo\b"
+    r"|\bthu kho\b|\b(?:donors?|donated|gift of|finder|found by|collect(?:ed by|or)|owners?|seller|vendor|witness)\b"
+    r"|\b(?:bought|purchased) from\b|\b(?:tel|mobile|phone|telephone|address|contact)\b"
+)
+
+
+def holds_persons(header: str) -> bool:
+    """Whether the words of a column are most likely to name persons, or to tell where one lives or how to reach one.
+
+    In doubt it is so: what is kept in private can be told later, what was handed out cannot be taken back.
+    """
+    words = _NOT_PERSONS.sub(" ", fold(header))
+    return _PERSON.search(words) is not None
