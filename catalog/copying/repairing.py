@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import select
 
-from catalog.copying.places import list_places, open_copy
+from catalog.copying.places import Place, list_places, open_copy
 from catalog.copying.syncing import ObjectSync, SyncReport
 from catalog.museum import Museum
 from catalog.problems import Problem
@@ -73,11 +73,12 @@ def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repai
     """Bring back every damaged, missing or unreadable file that a copy holds whole; returns also what none has.
 
     Of an inventory the store has two: where one of them is whole, no copy is needed. Nor is it for what says the same
-    in every store.
+    in every store. Nothing is ever taken out of a store: what a copy has beside it is missing, whoever knows of it.
     """
     repaired: list[Repair] = []
     left: list[str] = []
-    for damage in audited.damage:
+    known = {damage.path for damage in audited.damage}
+    for damage in [*audited.damage, *(lost for lost in _lost_objects(writer.museum) if lost.path not in known)]:
         good = None if damage.kind == "unexpected" else _put_back(writer, damage)
         if good:
             repaired.append(Repair(damage.path, str(good)))
@@ -96,6 +97,15 @@ def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repai
         else:
             left.append(path)
     return repaired, left
+
+
+def _lost_objects(museum: Museum) -> list[Damage]:
+    """Objects that a copy has and the store has not."""
+    paths: set[Path] = set()
+    for copy in _copies(museum):
+        with suppress(OSError):
+            paths.update(folder.relative_to(copy.root) for folder in copy.object_folders())
+    return [Damage("missing", str(p), unquote(p.name)) for p in sorted(paths) if not (museum.store.root / p).exists()]
 
 
 def _inside(path: str) -> tuple[str, str]:
@@ -143,16 +153,21 @@ def _write_anew(writer: Writer, target: Path, content: bytes) -> Path:
 
 
 def _put_object_back(writer: Writer, target: Path, object_id: str) -> Path | None:
-    """Put back an object that is gone, from a copy that has its newest version as the catalog knows it."""
+    """Put back an object that is gone, from the copy that has most of it, all that the catalog knows at least."""
     museum = writer.museum
     with museum.engine.connect() as connection:
-        newest = connection.scalar(select(ArtifactRow.version).where(ArtifactRow.id == object_id)) or 1
+        known = connection.scalar(select(ArtifactRow.version).where(ArtifactRow.id == object_id)) or 1
+    found: list[tuple[int, Place, Path]] = []
     for place in list_places(museum):
         folder = place.store / target.relative_to(museum.store.root)
+        with suppress(Problem, FileNotFoundError):
+            open_copy(museum, place)
+            found.append((read_inventory(folder).head, place, folder))
+    for head, place, folder in sorted(found, key=lambda have: -have[0]):
         staging = writer.presence.new_folder(museum.work, "repair")
         try:
             with writer.lock(), suppress(Problem, FileNotFoundError):
-                if open_copy(museum, place) and read_inventory(folder).head >= newest:
+                if head >= known:
                     ObjectSync(folder, target, staging, SyncReport(place)).copy(anew=False)
                     return folder
         finally:

@@ -182,6 +182,19 @@ def test_an_object_that_is_gone_comes_back_whole(
     assert audit_museum(museum, no_tick).report.outcome == "clean"
 
 
+def test_an_object_that_is_gone_comes_back_although_a_rebuild_forgot_it(
+    museum: Museum, place: Place, sohoa: Sohoa
+) -> None:
+    before, rows = objects(museum), all_rows(museum)
+    shutil.rmtree(content(museum, "").parent)
+    assert sohoa("rebuild").code == Exit.DONE
+
+    mended = sohoa("copies", "repair", "--json")
+
+    assert (mended.code, mended.data["rebuilt"], len(mended.data["repaired"])) == (Exit.DONE, True, 1)
+    assert (objects(museum), all_rows(Museum(museum.path))) == (before, rows)
+
+
 def test_an_object_that_is_gone_does_not_come_back_older_than_the_catalog_knows_it(
     museum: Museum, place: Place, open_writer: OpenWriter, tmp_path: Path
 ) -> None:
