@@ -166,10 +166,9 @@ def copies_repair(call: Call, operator: Operator = None) -> Answer:
     with call.writer(operator) as writer:
         repaired, left = repair_from_copies(writer, audited.report)
     text, damage = repair_text(repaired, left), []
-    found = {damage.path for damage in audited.report.damage} | set(audited.report.unchecked)
+    known = {damaged.path for damaged in audited.report.damage} | set(audited.report.unchecked)
     with call.museum.engine.connect() as connection:
-        lacks = bool(unread(connection)) or not found.issuperset(repair.path for repair in repaired)
-    again = bool(repaired) and lacks
+        again = any(unread(connection) or repair.path not in known for repair in repaired)
     if again:
         report = _rebuilt(call, operator)
         text, damage = f"{text}\n{rebuild_text(report)}", report.damage

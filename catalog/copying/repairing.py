@@ -163,13 +163,12 @@ def _put_object_back(writer: Writer, target: Path, object_id: str) -> Path | Non
         with suppress(Problem, FileNotFoundError):
             open_copy(museum, place)
             found.append((read_inventory(folder).head, place, folder))
-    for head, place, folder in sorted(found, key=lambda have: -have[0]):
+    for _head, place, folder in sorted((copy for copy in found if copy[0] >= known), key=lambda copy: -copy[0]):
         staging = writer.presence.new_folder(museum.work, "repair")
         try:
             with writer.lock(), suppress(Problem, FileNotFoundError):
-                if head >= known:
-                    ObjectSync(folder, target, staging, SyncReport(place)).copy(anew=False)
-                    return folder
+                ObjectSync(folder, target, staging, SyncReport(place)).copy(anew=False)
+                return folder
         finally:
             disk.remove_tree(staging)
     return None

@@ -22,19 +22,19 @@ class Aside:
 
 _MOST_CELLS_BELOW = 3
 _FIGURES = re.compile(r"[0-9][0-9.,\s]*(?:[^\W\d]{1,6})?")
-#: Sums, and no telephone exchange («Tổng đài») or community («Cộng đồng»).
+#: What stands behind «Tổng», «Cộng» in sums, not in a telephone exchange («Tổng đài») or a community («Cộng đồng»).
 _SUMMED = (
-    r"(?:cộng|số|kết|hợp|lượng|giá trị|hiện vật|các|cả|toàn|chung|trang|nhóm|mục|loại|kho|phần|tờ|sổ|bảng|dồn"
-    r"|lũy|luỹ|mang|chuyển|sưu tập)(?!\w)"
+    *("cộng", "số", "kết", "hợp", "lượng", "giá trị", "hiện vật", "các", "cả", "toàn", "chung", "trang", "nhóm", "mục"),
+    *("loại", "kho", "phần", "tờ", "sổ", "bảng", "dồn", "lũy", "luỹ", "mang", "chuyển", "sưu tập"),
 )
 _TOTAL = re.compile(
-    rf"(?:tổng|cộng)(?:\s*(?:[:.(0-9]|$)|\s+{_SUMMED})"
+    rf"(?:tổng|cộng)(?:\s*(?:[:.(0-9]|$)|\s+(?:{'|'.join(_SUMMED)})(?!\w))"
     r"|(?:mang sang|chuyển sang|lũy kế|luỹ kế|bằng chữ|total)(?!\w)",
     re.IGNORECASE,
 )
+#: Words that say nothing but that.
 _SUM = re.compile(
-    r"(?:tong|cong)(?: (?:cong|so|ket|hop|luong|gia tri|hien vat|cac|ca|toan|chung|trang|nhom|muc|loai|kho|phan|to|bang"
-    r"|don|luy|ke|mang|chuyen|sang|suu tap|bo))*(?: [0-9]+)?\s*[:.]?"
+    rf"(?:tong|cong)(?: (?:{'|'.join(map(fold, _SUMMED))}|ke|sang|bo))*(?: [0-9]+)?\s*[:.]?"
     r"|(?:mang|chuyen) sang(?: trang)?(?: [0-9]+)?|luy ke|bang chu\s*:.*"
 )
 _BARE_TOTAL = re.compile(r"(?:tong (?:cong|so)|cong(?:\s*:|$)|mang sang|bang chu)", re.IGNORECASE)
@@ -55,8 +55,6 @@ _TITLES = (
 #: As they are spelled, and as they are typed without accents: «Khố» is no «Kho», «Mực tàu» no «Mục».
 _TITLE_WORDS = re.compile(rf"(?:{'|'.join(_TITLES)})\b")
 _BARE_TITLE_WORDS = re.compile(rf"(?:{'|'.join(map(fold, _TITLES))})\b")
-
-
 #: Titles by a figure: «NĂM 1998», «Kho 2», «Đợt III». In the column of numbers they look like those of another museum.
 _NUMBERED = re.compile(
     r"(?:nam|thang|quy|dot|quyen|tap|kho|tu|gia|ke|hop|thung|ngan|phong|tang|khu|lo|nhom|phan|chuong|muc)"

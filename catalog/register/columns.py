@@ -14,7 +14,7 @@ from catalog.folding import fold
 from catalog.museum import Museum
 from catalog.person_headers import holds_persons
 from catalog.problems import Problem
-from catalog.register.header_units import MEASURED, notes_apart, unit_in, words_with_unit
+from catalog.register.header_units import MEASURED, notes_apart, unit_in
 from catalog.register.size_columns import SizePart, below_title, size_part
 from catalog.sheets.grid import column_number
 from catalog.sheets.table import Table
@@ -187,9 +187,7 @@ def _column(header: str, told: str | None, remembered: str | None) -> Column:
         return Column(header, header, "count")
     how: How = "said" if told else "remembered" if remembered else "name"
     if key is None:
-        field = find_field(header) or _field_below_notes(header) or _field_below_notes(below_title(header))
-        if field and field.key not in PERSON_FIELDS and field is not find_field(header) and holds_persons(header):
-            field = None  # «Nguồn gốc (người tặng)»
+        field = find_field(header) or _field_in(header)
         key = field.key if field else "dimensions" if size_part(header) else EXTRA
     if key == EXTRA:
         return Column(header, header, "extra" if how == "name" else how, person=holds_persons(header))
@@ -197,6 +195,12 @@ def _column(header: str, told: str | None, remembered: str | None) -> Column:
         return Column(header, key, how, part=part)
     _name, notes = notes_apart(header)
     return Column(header, key, how, unit_in(notes, key), key in PERSON_FIELDS)
+
+
+def _field_in(header: str) -> Field | None:
+    """The field that a part of a header names; none where the whole is of persons: «Nguồn gốc (người tặng)»."""
+    field = _field_below_notes(header) or _field_below_notes(below_title(header))
+    return field if field and (field.key in PERSON_FIELDS or not holds_persons(header)) else None
 
 
 def _field_below_notes(header: str) -> Field | None:
@@ -246,8 +250,3 @@ def columns_json(columns: Sequence[Column]) -> list[dict[str, str | None]]:
         }
         for c in columns
     ]
-
-
-def with_unit(column: Column, text: str) -> str:
-    """The words of a cell with what stands in the header only: `30 x 20` under `(cm)` is `30 x 20 (cm)`."""
-    return words_with_unit(column.key, column.unit, text)

@@ -17,7 +17,8 @@ from catalog.people import People
 from catalog.problems import Problem
 from catalog.register import asides
 from catalog.register.asides import Aside
-from catalog.register.columns import Column, group_name, with_unit
+from catalog.register.columns import Column, group_name
+from catalog.register.header_units import words_with_unit
 from catalog.register.row_kinds import NO_CONTENT, RowKinds
 from catalog.settings import Limits
 from catalog.sheets.reading import read_table
@@ -200,7 +201,7 @@ class _Reader:
             texts = [self._clean(row, place, cell) for place, cell in enumerate(words)]
         for place, column in self._special:
             if place < len(texts) and (text := texts[place]):
-                text = with_unit(column, text) if column.unit else text
+                text = words_with_unit(column.key, column.unit, text) if column.unit else text
                 texts[place] = self._people.id_of(text) if column.person else text
         sizes = [(place, part) for place, part in self._sizes if place < len(texts)]
         if sizes:

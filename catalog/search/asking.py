@@ -191,11 +191,8 @@ class Index:
         """The parameters of a selection."""
         if not match:
             return {}
-        return (
-            {"match": self._asked(match), "long": self._long(match)}
-            if self._has_long
-            else {"match": self._asked(match)}
-        )
+        asked: dict[str, str | list[str] | list[int]] = {"match": self._asked(match)}
+        return asked | {"long": self._long(match)} if self._has_long else asked
 
     def _asked(self, match: Match) -> str | list[str]:
         if not self._postgresql:

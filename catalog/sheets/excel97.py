@@ -24,9 +24,9 @@ _NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
 
 
 class Excel97Workbook:
-    """An open workbook. `names` are its visible sheets, in their order.
+    """An open workbook: its sheets in their order, and those that are visible.
 
-    What it is asked raises Problem E-TABLE-LOCKED, -UNREADABLE or -SHEET.
+    What it is asked raises Problem E-TABLE-LOCKED or -UNREADABLE.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,13 +40,11 @@ class Excel97Workbook:
             legacy = [name if way_of_font(name) else "" for name in fonts]
             #: Of each style: the format, where it tells more than a number, and the font, where it is no Unicode's.
             self._styles = [(formats.get(xf.format_key, ""), legacy[xf.font_index]) for xf in self._book.xf_list]
-        self.names = [sheet.name for sheet in self._book.sheets() if sheet.visibility == 0]
+        self.sheets = self._book.sheet_names()
+        self.visible = [sheet.name for sheet in self._book.sheets() if sheet.visibility == 0]
 
     def read(self, name: str, most_rows: int | None = None) -> Grid:
-        """The rows of a sheet, visible or not; `most_rows` for a look at its beginning."""
-        if name not in self._book.sheet_names():
-            sheets = ", ".join(self._book.sheet_names())
-            raise Problem("E-TABLE-SHEET", where=self._path.name, sheet=name, sheets=sheets)
+        """The rows of one of its sheets; `most_rows` for a look at its beginning."""
         with _said_of(self._path):
             sheet = self._book.sheet_by_name(name)
             reader = _Reader(sheet, self._styles, self._book.datemode)
@@ -108,9 +106,7 @@ def _said_of(path: Path) -> Iterator[None]:
     """What the library raises of damage is of every kind: it takes what it reads for sound."""
     try:
         yield
-    except Problem:
-        raise
-    except MemoryError:
+    except (Problem, MemoryError):
         raise
     except Exception as error:
         code = "E-TABLE-LOCKED" if "encrypted" in str(error) else "E-TABLE-UNREADABLE"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from catalog.folding import clean, fold, fold_name
+from catalog.folding import clean, fold_name
 from catalog.person_headers import holds_persons
 from catalog.sheets.grid import Area, Rows
 
@@ -19,10 +19,10 @@ _FEWEST_NUMBERS = 3
 _MOST_LINES = 3
 #: What below another field is of that one, «Tình trạng | Ghi chú»; and what is of all but a general title: «Sưu tầm |
 #: Thời gian» is no dating.
-_OF_A_FIELD = frozenset(("so", "ten", "loai", "hien vat", "noi", "ghi chu"))
-_OF_ANYTHING = frozenset(("thoi gian", "ngai", "ngai thang", "ngai thang nam", "nam"))
+_OF_A_FIELD = frozenset(map(fold_name, ("số", "tên", "loại", "hiện vật", "nơi", "ghi chú")))
+_OF_ANYTHING = frozenset(map(fold_name, ("thời gian", "ngày", "ngày tháng", "ngày tháng năm", "năm")))
+_GENERAL = tuple(map(fold_name, ("thông tin", "nội dung", "mô tả", "hiện vật", "đặc điểm")))
 _NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]$")
-_GENERAL = ("thong tin", "noi dung", "mo ta", "hien vat", "dac diem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def label_test(labels: frozenset[str]) -> IsLabel:
 def find_header(rows: Rows, merged: list[Area], is_label: IsLabel) -> Header | None:
     """The header: of the first rows, the one with most labels, two at least, with the line that belongs to it."""
     head = rows[:HEADER_WITHIN_ROWS]
-    scores = [len({fold(header_words(cell)) for cell in cells if is_label(cell)}) for _number, cells in head]
+    scores = [len({fold_name(header_words(cell)) for cell in cells if is_label(cell)}) for _number, cells in head]
     if not scores or max(scores) < _FEWEST_LABELS:
         return None
     first = last = scores.index(max(scores))
@@ -127,7 +127,7 @@ def _two_lines(
 def _needs(own: str, group: str, is_label: IsLabel) -> bool:
     """Whether a name below a title does not say without it what the column holds."""
     if holds_persons(group):  # «Người hiến tặng | Dân tộc» is the donor's
-        return True
+        return not (holds_persons(own) and is_label(own))
     if fold_name(group).startswith(_GENERAL):
         return False
     bare = fold_name(own)

@@ -30,6 +30,17 @@ _WITH_UNIT = re.compile(r"[\d.,\s-]*\d\s*(%|[^\W\d]+)")
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"(?:(\d{1,2})|[^\W\d]+\.?)[-/. ]+(\d{4}|\d{2})")
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+#: What reading a damaged file raises.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+)
 
 
 @dataclass(slots=True)
@@ -42,47 +53,33 @@ class _Sheet:
 
 
 class OpenDocument:
-    """An open workbook. `names` are its visible sheets, in their order.
+    """An open workbook: its sheets in their order, and those that are visible.
 
-    What it is asked raises Problem E-TABLE-LOCKED, -UNREADABLE, -SHEET or -AREA.
+    Raises Problem E-TABLE-LOCKED, -UNREADABLE or -AREA.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         try:
             with zipfile.ZipFile(path) as archive:
                 if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                     raise Problem("E-TABLE-LOCKED", where=path.name)
                 with archive.open("content.xml") as stream:
-                    self._sheets = _Reader(path.name).read(stream)
+                    read = _Reader(path.name).read(stream)
         except _DAMAGED as error:
             raise Problem("E-TABLE-UNREADABLE", where=path.name, reason=str(error)) from error
-        self.names = [sheet.name for sheet in self._sheets if sheet.visible]
+        self._by_name = {sheet.name: sheet for sheet in read}
+        self.sheets = [sheet.name for sheet in read]
+        self.visible = [sheet.name for sheet in read if sheet.visible]
 
     def read(self, name: str, most_rows: int | None = None) -> Grid:
-        """The rows of a sheet, visible or not; `most_rows` for a look at its beginning."""
-        sheet = next((sheet for sheet in self._sheets if sheet.name == name), None)
-        if sheet is None:
-            names = ", ".join(sheet.name for sheet in self._sheets)
-            raise Problem("E-TABLE-SHEET", where=self._path.name, sheet=name, sheets=names)
+        """The rows of one of its sheets; `most_rows` for a look at its beginning."""
+        sheet = self._by_name[name]
         lines = [(row, line) for row, line in sheet.lines if most_rows is None or row <= most_rows]
         width = max((len(line) for _row, line in lines), default=0)
         grid = grid_of(name, ((row, line + [""] * (width - len(line))) for row, line in lines))
         grid.remarks += sheet.remarks
         grid.merged = sheet.merged
         return grid
-
-
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    expat.ExpatError,
-    KeyError,
-    ValueError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-)
 
 
 class _Reader:
@@ -182,15 +179,15 @@ class _Reader:
     def _value(self, given: dict[str, str], shown: str, column: int) -> object:
         """What a cell holds: text, a number, a day, a time; what is special of it is remarked."""
         kind = given.get("office:value-type", "string")
-        formula = given.get("table:formula", "")
+        formula = given.get("table:formula", "").removeprefix("of:")
         if given.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(shown)):
             self._remark(column, "error_value", shown, "")
             return ""
         if formula and not shown:
-            self._remark(column, "formula_without_value", formula.removeprefix("of:"), "")
+            self._remark(column, "formula_without_value", formula, "")
         elif formula and column not in self._formulas:
             self._formulas.add(column)
-            self._remark(column, "formula", formula.removeprefix("of:"), shown)
+            self._remark(column, "formula", formula, shown)
         if kind in ("float", "percentage", "currency"):
             number = float(given["office:value"])
             if text := _number_shown(number, shown, kind):
@@ -211,12 +208,14 @@ class _Reader:
         except ValueError:
             return shown
         month = _MONTH.fullmatch(shown)
-        of_day = month and int(month[1] or day.month) == day.month and int(month[2]) in (day.year, day.year % 100)
-        if _YEAR.fullmatch(shown) or of_day:
-            text = f"{day.year:04d}" if _YEAR.fullmatch(shown) else f"{day:%m}/{day.year:04d}"
-            self._remark(column, "number_format", value, text)
-            return text
-        return day
+        if _YEAR.fullmatch(shown):
+            text = f"{day.year:04d}"
+        elif month and int(month[1] or day.month) == day.month and int(month[2]) in (day.year, day.year % 100):
+            text = f"{day:%m}/{day.year:04d}"
+        else:
+            return day
+        self._remark(column, "number_format", value, text)
+        return text
 
     def _remark(self, column: int, code: RemarkCode, before: str, after: str) -> None:
         self._sheets[-1].remarks.append(Remark(self._row, column + 1, code, before, after))

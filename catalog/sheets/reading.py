@@ -87,12 +87,13 @@ def _read(path: Path, labels: frozenset[str], sheet: str) -> Table:
 
 
 class _Book(Protocol):
-    """An open workbook, of whatever kind. `names` are its visible sheets, in their order."""
+    """An open workbook, of whatever kind: its sheets in their order, and those that are visible."""
 
-    names: list[str]
+    sheets: list[str]
+    visible: list[str]
 
     def read(self, name: str, most_rows: int | None = None) -> Grid:
-        """The rows of a sheet, visible or not; `most_rows` for a look at its beginning."""
+        """The rows of one of its sheets; `most_rows` for a look at its beginning."""
 
 
 def _open(path: Path, kind: Kind) -> _Book:
@@ -103,7 +104,9 @@ def _open(path: Path, kind: Kind) -> _Book:
 
 def _read_workbook(path: Path, workbook: _Book, is_label: IsLabel, sheet: str) -> Table:
     """The first sheet that has a header. Others that have one are remarked: a book may have a sheet per material."""
-    names = [sheet] if sheet else workbook.names
+    if sheet and sheet not in workbook.sheets:
+        raise Problem("E-TABLE-SHEET", where=path.name, sheet=sheet, sheets=", ".join(workbook.sheets))
+    names = [sheet] if sheet else workbook.visible
     for place, name in enumerate(names):
         if table := _table(workbook.read(name), is_label):
             for other in names[place + 1 :]:

@@ -25,9 +25,9 @@ _ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",)}
 
 
 class Workbook:
-    """An open workbook. `names` are its visible sheets, in their order.
+    """An open workbook: its sheets in their order, and those that are visible.
 
-    What it is asked raises Problem E-TABLE-LOCKED, -UNREADABLE, -SHEET or -AREA.
+    What it is asked raises Problem E-TABLE-LOCKED, -UNREADABLE or -AREA.
     """
 
     def __init__(self, path: Path, kind: Kind) -> None:
@@ -36,13 +36,11 @@ class Workbook:
         with _said_of(path):
             self._book = _open(path, kind)
             sheets = [sheet for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        self._all = [sheet.name for sheet in sheets]
-        self.names = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+        self.sheets = [sheet.name for sheet in sheets]
+        self.visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
 
     def read(self, name: str, most_rows: int | None = None) -> Grid:
-        """The rows of a sheet, visible or not; `most_rows` for a look at its beginning."""
-        if name not in self._all:
-            raise Problem("E-TABLE-SHEET", where=self._path.name, sheet=name, sheets=", ".join(self._all))
+        """The rows of one of its sheets; `most_rows` for a look at its beginning."""
         if self._kind == "xlsx" and (area := read_area(self._path, name)).cells > MOST_CELLS:
             raise Problem("E-TABLE-AREA", where=self._path.name, sheet=name, cell=area.last_cell)
         # The library reads a sheet without holding Python up: its markup is read meanwhile.
@@ -50,9 +48,8 @@ class Workbook:
             has_markup = self._kind == "xlsx" and most_rows is None
             markup = beside.submit(read_markup, self._path, name) if has_markup else None
             sheet = self._book.get_sheet_by_name(name)
-            grid = grid_of(
-                name, enumerate(islice(sheet.iter_rows(), most_rows), 1), sheet.start[1] if sheet.start else 0
-            )
+            lines = enumerate(islice(sheet.iter_rows(), most_rows), 1)
+            grid = grid_of(name, lines, sheet.start[1] if sheet.start else 0)
             grid.merged = [(top + 1, a, bottom + 1, b) for (top, a), (bottom, b) in sheet.merged_cell_ranges or ()]
             if markup:
                 markup.result().apply(grid)

@@ -68,6 +68,7 @@ def test_shortened_names_tell_the_header_from_a_title_of_the_book() -> None:
     [
         ("Người hiến tặng", "Dân tộc", "Người hiến tặng Dân tộc"),
         ("Gia đình tặng", "Ghi chú", "Gia đình tặng Ghi chú"),
+        ("Nguồn cung cấp", "Người giao", "Người giao"),
         ("Thông tin hiện vật", "Kích thước (cm)", "Kích thước (cm)"),
         ("Mô tả", "Trọng lượng (g)", "Trọng lượng (g)"),
     ],
