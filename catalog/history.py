@@ -12,7 +12,7 @@ from catalog.fields import PERSON_FIELDS
 from catalog.museum import Museum
 from catalog.people import is_person
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Asset, Record, read_record
+from catalog.record import RECORD_FILE, Asset, Imported, Record, read_record
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.tables import ArtifactRow, AssetRow, BatchRow
@@ -88,7 +88,7 @@ def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
     history = []
     before: Record | None = None
     for number, (version, record) in enumerate(zip(inventory.versions, records, strict=True), 1):
-        imported = record.imported if record.imported != (before.imported if before else None) else None
+        imported = next((row for row in _rows(record) if row not in _rows(before)), None)
         changed = VersionChange(
             number,
             version.created,
@@ -105,10 +105,15 @@ def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
     return history[::-1]
 
 
+def _rows(record: Record | None) -> list[Imported]:
+    """The rows of files that a record was last changed by."""
+    return [row for row in (record.imported, record.from_export) if row] if record else []
+
+
 def _names(museum: Museum, records: list[Record]) -> tuple[dict[str, str], dict[str, str]]:
     """Numbers of other artifacts that the records name by id, and names of the files of the batches they came from."""
     others = {record.merged_into for record in records} | {a.moved_to for record in records for a in record.assets}
-    batches = {record.imported.batch for record in records if record.imported}
+    batches = {row.batch for record in records for row in _rows(record)}
     with museum.engine.connect() as connection:
         numbers = select(ArtifactRow.id, ArtifactRow.number).where(ArtifactRow.id.in_(filter(None, others)))
         files = select(BatchRow.id, BatchRow.source).where(BatchRow.id.in_(batches))

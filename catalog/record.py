@@ -94,6 +94,7 @@ class Imported(_Document):
 
     `cells` holds the words of the row under field keys, persons as ids; `digest` (BLAKE2b, 16
     bytes, hex) tells an unchanged row without comparing cells; `file_sha512` is the register file.
+    `version` is which version of the entry the row was written of, where it is one of an export.
     """
 
     batch: str
@@ -101,6 +102,7 @@ class Imported(_Document):
     file_sha512: Sha512
     digest: str
     cells: dict[str, str]
+    version: str | None = None
 
 
 class Approval(_Document):
@@ -137,6 +139,8 @@ class Record(_Document):
     photo that stands for the artifact. `former_numbers` are temporary ones it had, `merged_into` the
     id of the artifact that a temporary entry was joined to. `approval` stays when what was approved
     changes: it then no longer holds. `deaccession` is there while `status` is "written_off".
+    `imported` is the row of the register that later ones are merged against, `from_export` the last row of an
+    export that changed anything.
     """
 
     format: Literal[1] = FORMAT
@@ -149,6 +153,7 @@ class Record(_Document):
     pieces: int = 1
     parsed: Parsed | None = None
     imported: Imported | None = None
+    from_export: Imported | None = None
     assets: list[Asset] = Field(default_factory=list)
     batch: str | None = None
     cover: str | None = None

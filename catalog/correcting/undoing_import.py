@@ -68,7 +68,7 @@ def _versions(museum: Museum, inventory: Inventory, batch_id: str) -> tuple[Reco
     records: list[Record] = []
     for number in range(1, inventory.head + 1):
         record = read_record(museum.store.read(inventory, RECORD_FILE, number), inventory.id)
-        if record.batch == batch_id and record.imported and record.imported.batch == batch_id:
+        if record.batch == batch_id:
             now = read_record(museum.store.read(inventory, RECORD_FILE), inventory.id)
             return (records[-1] if records else None), record, now
         records.append(record)
@@ -85,7 +85,7 @@ def _since(before: Record | None, made: Record, now: Record, *, added: bool) -> 
             return [Problem("E-UNDO-ENTRY-ASSETS", where=now.number)]
         same = made.model_dump(exclude=_OF_OTHERS) == now.model_dump(exclude=_OF_OTHERS)
         return [] if same else [Problem("E-UNDO-ENTRY-CHANGED", where=now.number)]
-    if now.imported != made.imported:
+    if (now.imported, now.from_export) != (made.imported, made.from_export):
         return [Problem("E-UNDO-ENTRY-CHANGED", where=now.number)]
     here = _words(now)
     problems = []
@@ -101,7 +101,8 @@ def _restored(before: Record, made: Record, now: Record) -> Record:
     here = _words(now) | {key: was for key, (was, _became) in _replaced(before, made).items()}
     card = {key: words for key, words in here.items() if key in BY_KEY and words}
     extra = {key: words for key, words in here.items() if key not in BY_KEY and words}
-    return now.with_card(card, extra).model_copy(update={"imported": before.imported})
+    rows = {"imported": before.imported, "from_export": before.from_export}
+    return now.with_card(card, extra).model_copy(update=rows)
 
 
 def _replaced(before: Record, made: Record) -> dict[str, tuple[str, str]]:

@@ -26,11 +26,13 @@ COLUMNS_FILE = "columns.json"
 EXTRA = "-"
 #: Headers that begin so are of the lists that this program writes; they hold no data of a register.
 OWN_MARK = "sohoa:"
+#: One of them: of which version of an entry a row was written (`catalog.register.versions`).
+VERSION_HEADER = f"{OWN_MARK} phiên bản"
 #: The title above a group of rows is kept with each of them under this name.
 GROUP = "Nhóm"
 
 Corrections = dict[str, str]
-How = Literal["name", "said", "remembered", "extra", "count", "own"]
+How = Literal["name", "said", "remembered", "extra", "count", "own", "version"]
 
 _CORRECTIONS = TypeAdapter(Corrections)
 _COUNT_LABELS = frozenset({"tt", "stt", "so tt", "so thu tu", "thu tu", "no", "no.", "#"})
@@ -41,7 +43,7 @@ class Column:
     """A column of the file.
 
     `key` is that of its field, the name under which the words of a column without a field are kept, or "" for
-    one of a list that this program wrote. `unit` is the unit of measure in the header, with the order of axes
+    one that this program wrote of its own. `unit` is the unit of measure in the header, with the order of axes
     («mm, DxRxC»); `person` columns hold persons; `how` says why it has this key: "count" for a column that counts
     the rows, which is kept with a row but makes no difference by itself. Columns with a `part` are together the
     field of sizes.
@@ -58,6 +60,11 @@ class Column:
     def field(self) -> str | None:
         """The key of its field."""
         return self.key if self.key in BY_KEY else None
+
+    @property
+    def ours(self) -> bool:
+        """Whether this program wrote it: it holds no data of a register."""
+        return self.how in ("own", "version")
 
 
 def read_corrections(words: Iterable[str]) -> Corrections:
@@ -143,7 +150,7 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
             if first := taken.get(column.key):
                 raise Problem("E-TABLE-COLUMN-TWICE", where=where, column=header, first=first)
             taken[column.key] = header
-        elif column.how != "own":
+        elif not column.ours:
             column = _kept_as(column, kept)
             kept.add(column.key)
         columns.append(column)
@@ -182,7 +189,7 @@ def _place(header: Sequence[str], name: str) -> int | None:
 def _column(header: str, told: str | None, remembered: str | None) -> Column:
     key = told or remembered
     if key is None and header.lower().startswith(OWN_MARK):
-        return Column(header, "", "own")
+        return Column(header, "", "version" if fold(header) == fold(VERSION_HEADER) else "own")
     if key is None and fold(header) in _COUNT_LABELS:
         return Column(header, header, "count")
     how: How = "said" if told else "remembered" if remembered else "name"
@@ -228,7 +235,7 @@ def compared_keys(columns: Sequence[Column], groups: Collection[str]) -> set[str
 
     The header of a column that has a field is such a key too: what an earlier import kept under it stands there now.
     """
-    telling = [column for column in columns if column.how not in ("count", "own")]
+    telling = [column for column in columns if not column.ours and column.how != "count"]
     keys = {column.key for column in telling} | {column.header for column in telling} - BY_KEY.keys()
     return keys | {group_name(columns)} if groups else keys
 

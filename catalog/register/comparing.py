@@ -1,4 +1,7 @@
-"""A register file held against the museum: a three-way merge of each row with the row that was last imported."""
+"""A register file held against the museum: a three-way merge of each row.
+
+What both are held against is the row that was imported last; of an export, the entry as it was written.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -12,6 +15,7 @@ from catalog.number import natural_key, parse
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Imported, Record, read_record
 from catalog.register.reading import RegisterRow
+from catalog.register.versions import written_of
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.tables import ArtifactRow
@@ -27,7 +31,8 @@ class Difference:
     """What a row does to the register: `fields` maps field keys to (old, new) words, persons as ids.
 
     `version` is that of the object which the row was compared with, `id` its identity; "" for a new one.
-    A row in conflict has its conflicts as problems, and the fields that would change beside them.
+    A row in conflict has its conflicts as problems, and the fields that would change beside them. `exported`: what
+    the row says was merged as an edit of what an export said, and is no row of the register's own file.
     """
 
     row: RegisterRow
@@ -36,6 +41,7 @@ class Difference:
     version: int = 0
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     conflicts: list[Problem] = field(default_factory=list)
+    exported: bool = False
 
 
 class Known(NamedTuple):
@@ -104,17 +110,30 @@ def _one_artifact(row: RegisterRow, rows: Sequence[RegisterRow]) -> Problem:
 
 
 def _against(museum: Museum, there: Known, row: RegisterRow, told: Collection[str]) -> Difference:
-    if there.digest == row.digest and not there.withdrawn:
+    if there.digest == row.digest and not there.withdrawn and not row.version:
         return Difference(row, "unchanged", there.id)
     base, record = read_newest(museum, there.id)
     if record.status == "withdrawn" and record.merged_into is None and record.imported is None:
         return Difference(row, "added", there.id, base.head)
-    fields, conflicts = merge(record, row, told)
+    exported = _exported(museum, base, record, row)
+    fields, conflicts = merge(record, row, told, exported or _said(record.imported))
     if conflicts:
         return Difference(row, "conflict", there.id, base.head, fields, conflicts)
     if fields:
-        return Difference(row, "changed", there.id, base.head, fields)
+        return Difference(row, "changed", there.id, base.head, fields, exported=bool(exported))
+    if exported:
+        return Difference(row, "unchanged", there.id, base.head)
     return Difference(row, "renewed" if _is_news(record, row, told) else "unchanged", there.id, base.head)
+
+
+def _exported(museum: Museum, base: Inventory, record: Record, row: RegisterRow) -> Mapping[str, str]:
+    """What the row of an export said when it was written, or when it was imported since; nothing of another file."""
+    if not row.version:
+        return {}
+    if record.from_export and record.from_export.version == row.version:
+        return _said(record.from_export)
+    written = written_of(museum, base, row.version)
+    return {**written.card, **written.extra} if written else {}
 
 
 def _is_news(record: Record, row: RegisterRow, told: Collection[str]) -> bool:
@@ -133,14 +152,15 @@ def read_newest(museum: Museum, object_id: str) -> tuple[Inventory, Record]:
     return inventory, read_record(data, object_id)
 
 
-def merge(record: Record, row: RegisterRow, told: Collection[str]) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
-    """Fields that the file changed since it was last imported, and those changed otherwise in the museum too.
+def merge(
+    record: Record, row: RegisterRow, told: Collection[str], before: Mapping[str, str]
+) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
+    """Fields that the file changed from what it said `before`, and those changed otherwise in the museum too.
 
     What the file has no column for (`told`) stays as it is. The number is the entry's identity and no matter of a
     merge. An entry that never came from a file was all made in the museum.
     """
     told = {*told, "class_number"} if row.number.class_text else told
-    before = _said(record.imported)
     here = {**record.card, **record.extra}
     there = {**row.card(), **row.extra()}
     fields = {}

@@ -9,6 +9,8 @@ from catalog.museum import Museum
 from catalog.people import is_person
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Record, read_record
+from catalog.register.columns import VERSION_HEADER
+from catalog.register.versions import version_text
 from catalog.sheets.writing import write_workbook
 from catalog.tables import ArtifactRow
 from catalog.writing import check_new_file
@@ -19,21 +21,27 @@ _WIDTH, _NAME_WIDTH = 16, 34
 def export_register(museum: Museum, path: Path, *, restricted: bool) -> int:
     """Write the register to the new XLSX file `path`; returns how many entries.
 
+    Each row says of which version of its entry it was written: imported again, it changes what was edited in it.
     Persons are never in it. Without `restricted` neither are the other fields for staff only. Problem E-EXPORT-NAME,
     E-FILE-EXISTS, E-FOLDER-MISSING.
     """
     check_new_file(path)
     if path.suffix.lower() != ".xlsx":
         raise Problem("E-EXPORT-NAME", where=path.name)
-    records = [_read(museum, id_) for id_ in _ids(museum)]
+    entries = [_read(museum, id_) for id_ in _ids(museum)]
+    records = [record for record, _version in entries]
     fields = _fields(records, restricted=restricted)
     extra = _foreign(records) if restricted else []
-    header = [*(field.label for field in fields), *extra]
+    header = [*(field.label for field in fields), *extra, VERSION_HEADER]
     rows = [
-        [record.card.get(field.key, "") for field in fields] + [record.extra.get(name, "") for name in extra]
-        for record in records
+        [
+            *(record.card.get(field.key, "") for field in fields),
+            *(record.extra.get(name, "") for name in extra),
+            version,
+        ]
+        for record, version in entries
     ]
-    widths = [_NAME_WIDTH if field.key == "name" else _WIDTH for field in fields] + [_WIDTH] * len(extra)
+    widths = [_NAME_WIDTH if field.key == "name" else _WIDTH for field in fields] + [_WIDTH] * (len(extra) + 1)
     write_workbook(path, header, rows, widths)
     return len(rows)
 
@@ -62,5 +70,7 @@ def _ids(museum: Museum) -> list[str]:
         return list(connection.scalars(query))
 
 
-def _read(museum: Museum, id_: str) -> Record:
-    return read_record(museum.store.read(museum.store.inventory(id_), RECORD_FILE), id_)
+def _read(museum: Museum, id_: str) -> tuple[Record, str]:
+    """An entry, and of which version of it a row is written."""
+    inventory = museum.store.inventory(id_)
+    return read_record(museum.store.read(inventory, RECORD_FILE), id_), version_text(inventory)

@@ -191,7 +191,11 @@ def _change(museum: Museum, difference: Difference, told: set[str], batch: str, 
         else:
             written = _with_fields(record, difference, told)
             imported.cells = _with_columns_absent(record, row, told)
-    written.imported, written.batch = imported, batch
+    written.batch = batch
+    if difference.exported:
+        written.from_export = imported.model_copy(update={"cells": row.cells, "version": row.version})
+    else:
+        written.imported = imported
     return Change(base, "register import", {RECORD_FILE: to_bytes(written)})
 
 

@@ -48,13 +48,15 @@ class RegisterRow:
     """A row read rightly. `cells` holds its words under field keys, then under the names of other columns.
 
     Persons stand in `cells` as ids. `digest` is BLAKE2b (16 bytes, hex) of the cells but for those that count rows.
-    Of a row that is as it was last imported there are no cells: nobody needs them.
+    Of a row that is as it was last imported there are no cells: nobody needs them. `version` is what an export says
+    of the entry that it was written of, "" in other files.
     """
 
     row: int
     number: RegisterNumber
     cells: dict[str, str]
     digest: str
+    version: str = ""
 
     @property
     def temporary(self) -> bool:
@@ -136,6 +138,7 @@ class _Reader:
         self._sizes = [(place, c.part) for place, c in enumerate(columns) if c.part]
         self._places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = self._places["inventory_number"]
+        self._version_at = next((place for place, c in enumerate(columns) if c.how == "version"), len(columns))
         self._group_name = group_name(columns)
         self._groups = asides.Groups()
         self._found = Reading(
@@ -167,7 +170,8 @@ class _Reader:
             self._found.groups[row] = group
         self._check_number(row, number, texts, problems)
         digest = self._digest(texts, group)
-        if number and not problems and self._is_as_imported(number, digest):
+        version = texts[self._version_at] if self._version_at < len(texts) else ""
+        if number and not problems and not version and self._is_as_imported(number, digest):
             self._same[number.canonical].append(RegisterRow(row, number, {}, digest))
             return
         cells = {key: text for key, text in zip(self._keys, texts, strict=False) if key and text}
@@ -178,7 +182,7 @@ class _Reader:
         if problems or number is None:
             self._found.refused += problems
             return
-        self._same[number.canonical].append(RegisterRow(row, number, cells, digest))
+        self._same[number.canonical].append(RegisterRow(row, number, cells, digest, version))
 
     def _is_as_imported(self, number: RegisterNumber, digest: str) -> bool:
         """Whether a row needs no further look. Of two with one number it is asked how they differ."""

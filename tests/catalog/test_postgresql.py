@@ -238,8 +238,12 @@ def test_whoever_stops_a_command_that_waits_is_told_that_it_stopped(
     with psycopg.connect(host=str(postgres.folder), user="postgres", dbname=name_of(postgres_url)) as other:
         other.execute("lock table sohoa.meta in access exclusive mode")
         watcher = threading.Thread(target=stop_when_it_waits)
-        watcher.start()
-        said = sohoa("progress", "--json")
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let their background jobs ignore it
+        try:
+            watcher.start()
+            said = sohoa("progress", "--json")
+        finally:
+            signal.signal(signal.SIGINT, before)
         watcher.join()
         other.rollback()
 
