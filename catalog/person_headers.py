@@ -1,4 +1,4 @@
-"""Columns of a register that hold persons, by their headers: donors, owners, finders, staff, and where they live."""
+"""What of a register holds persons: columns, by their headers, and titles of groups. Donors, owners, finders, staff."""
 
 import re
 
@@ -12,17 +12,24 @@ _NOT_PERSONS = re.compile(
     r"|\bdia chi (?:suu tam|phat hien|khai quat|di tich|hien nay|trung bay|kho|hien vat|luu giu|noi phat hien|tim thay"
     r"|thu thap|khao co|web)\b|\bban (?:hanh|giao|do|in|quyen)\b|\bcho (?:giam dinh|phep)\b"
 )
-_GIVES = r"(?:hien(?! (?:vat|trang|nay|co|quan|dang|luu|bao))|tang|bieu|giao|trao|cho|ban|cung cap|ky gui|gui|cho muon)"
+_GIVES = (
+    r"(?:hien(?! (?:vat|trang|nay|co|quan|dang|luu|bao))|tang|bieu|(?:ban )?giao|trao|cho|ban|cung cap"
+    r"|ky gui|gui|cho muon)"
+)
 _PERSON = re.compile(
-    r"\bnguoi\b|\bho (?:va |, ?)?ten\b|\bong ?[(/,]? ?(?:hoac )?ba\b|\bcua ai\b|^(?:ong|ba|ca nhan|gia dinh)$"
+    r"\bnguoi\b|\bho(?: va|,| &)? ?ten\b|\bong ?[(/,]? ?(?:hoac )?ba\b|\bcua ai\b|^(?:ong|ba|ca nhan|gia dinh)$"
     r"|\bdia chi\b|^d/?c\b|\b(?:noi|cho) o\b|\bnoi cu tru\b|\b(?:que|tru|nguyen) quan\b|\bho khau\b"
     r"|\b(?:nam|ngay) sinh\b|\blien (?:he|lac)\b|\bdien thoai\b|^dt(?:dd)?$|\bsdt\b|\bso dt\b|\bdi dong\b"
-    r"|\b(?:cmnd|cccd|can cuoc|chung minh)\b|\be-?mail\b|\bzalo\b|\bso tai khoan\b"
-    rf"|\b(?:gia dinh|ca nhan|to chuc|don vi|co quan|ben|nguon|nha)\b.*\b{_GIVES}\b|\b{_GIVES} boi\b|^hien tang$"
-    r"|\b(?:mua|suu tam|hien tang|tang) cua\b|\bnhan tu\b|\bthan nhan\b|\bliet si\b|\bvnah\b|\bvo ?/ ?chong\b"
-    r"|\bchu (?:nhan|cu|so huu|hien vat|nha|vat|ho)\b|\bnhan chung\b|\bnha (?:suu tap|suu tam|tai tro)\b|\bcan bo\b"
-    r"|\bthu kho\b|\b(?:donors?|donated|gift of|finder|found by|collect(?:ed by|or)|owners?|seller|vendor|witness)\b"
-    r"|\b(?:bought|purchased) from\b|\b(?:tel|mobile|phone|telephone|address|contact)\b"
+    r"|\b(?:cmt|cmnd|cmtnd|cccd|can cuoc|chung minh)\b|\be-?mail\b|\bzalo\b|\bso tai khoan\b"
+    r"|\b(?:gia dinh|ca nhan|to chuc|don vi|co quan|ben|nguon|nha|doi tuong|dong ho|tap the)\b.*"
+    rf"\b{_GIVES}\b|\b{_GIVES} boi\b|^hien tang$"
+    r"|\b(?:mua|suu tam|thu|nhan|hien tang|tang) cua\b|\b(?:mua|nhan|suu tam) tu\b|\bai (?:hien|tang|cho|ban)\b"
+    r"|\b(?:di|ky) vat cua\b|\bthan nhan\b|\bliet s[iy]\b|\bvnah\b|\bvo ?/ ?chong\b"
+    r"|\bchu (?:nhan|cu|so huu|hien vat|nha|vat|ho)\b|\bnhan chung\b|\bnha (?:suu tap|suu tam|tai tro|hao tam)\b"
+    r"|\bcan bo\b|\bthu kho\b|\btru tri\b|\b(?:thuong|tam) tru\b"
+    r"|\b(?:donors?|donated|gift of|finder|found by|collect(?:ed by|or)|owners?|seller|vendor|witness|given by)\b"
+    r"|\b(?:lenders?|depositors?)\b|\b(?:bought|purchased|acquired|received) from\b"
+    r"|\b(?:tel|mobile|phone|telephone|address|contact)\b"
 )
 
 
@@ -33,3 +40,22 @@ def holds_persons(header: str) -> bool:
     """
     words = _NOT_PERSONS.sub(" ", fold(header))
     return _PERSON.search(words) is not None
+
+
+_CALLED = "ông|bà|gia đình|cụ|đồng chí|đ/c"
+_TITLE = (
+    rf"(?:^|/ )(?:(?:[ivx0-9]{{1,5}}|[a-zđ])[.):/\s-]+)?(?:các )?(?:{_CALLED})(?!\w)"
+    rf"|\b(?:do|của|từ|bởi) (?:các )?(?:{_CALLED}|anh(?! hùng)|chị|cô|chú|bác(?! hồ))(?!\w)"
+)
+_TITLE_OF_PERSON = re.compile(_TITLE)
+_BARE_TITLE_OF_PERSON = re.compile(fold(_TITLE))
+
+
+def names_person(title: str) -> bool:
+    """Whether the title of a group names a person.
+
+    >>> [names_person(words) for words in ("II. HIỆN VẬT DO BÀ A HIẾN TẶNG", "Ông A, Lộc Ninh", "Hiện vật hiến tặng")]
+    [True, True, False]
+    """
+    pattern = _BARE_TITLE_OF_PERSON if title.isascii() else _TITLE_OF_PERSON
+    return pattern.search(title.lower()) is not None

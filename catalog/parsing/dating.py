@@ -29,6 +29,13 @@ _NUMERIC = 2
 #: A year with a sign: before our era, or after a dash that begins the line? Nobody knows.
 _SIGNED = re.compile(r"(?:^|[(,;:]|\b(?:đến|tới|từ|năm)\b)\s*-[0-9]+(?![0-9]*[./])", re.IGNORECASE)
 
+#: `Thế kỷ II (TCN)`, `Thế kỷ II - TCN`: the era is of what stands before it.
+_ERA_APART = re.compile(
+    r"\s*(?:[(\[]\s*|[-–,]\s*)"
+    r"((?:t\.?\s?c\.?\s?n|trước công nguyên|trước cn|tr\.?\s?cn|bce?|s\.?\s?c\.?\s?n)\b\.?)[)\]]?",
+    re.IGNORECASE,
+)
+
 Bounds = tuple[int | None, int | None]
 
 
@@ -43,7 +50,8 @@ def parse_dating(text: str) -> Years | None:
         return Years(start=int(text), end=int(text))
     if not text or missing_value(text):
         return None
-    if "-" in (text := unify(text)) and _SIGNED.search(text):
+    text = _ERA_APART.sub(r" \1", unify(text))
+    if "-" in text and _SIGNED.search(text):
         return Years(review="unread")
     pieces = [Piece(tokens) for tokens in segments(text)]
     for piece in pieces:

@@ -47,7 +47,15 @@ def parse_weight(text: str) -> Weight | None:
     """
     if not text or missing_value(text):
         return None
-    return _measured(text, "weight").weight or Weight(review="unread")
+    weight = _measured(text, "weight").weight or Weight(review="unread")
+    several = weight.grams is not None and weight.review is None and _weighs_several(text)
+    return weight.model_copy(update={"review": "partly_unread"}) if several else weight
+
+
+def _weighs_several(text: str) -> bool:
+    """`12g, 13g, 15g`, `5 lạng 3`: there is more than the one weight that is read."""
+    found = read_sizes(text)
+    return found.left_over or sum(size.unit not in MILLIMETRES for size in found.sizes) > 1
 
 
 def _measured(text: str, axis_if_none: str) -> Sizes:
@@ -111,14 +119,18 @@ def _weight(size: Size, unit_apart: str) -> Weight:
     return Weight(grams=grams, grams_to=last, approximate=size.about, review=review)
 
 
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 
 
 def _value(text: str, unit: str) -> float:
     """The value of a written number: `1.250` is a thousand only of the smallest units, mm and g.
 
+    The comma is the decimal mark, and no thousand begins with a zero.
+
     >>> _value("1.250", "mm"), _value("1.250", "kg"), _value("22,5", "cm"), _value("12 1/2", "in")
     (1250.0, 1.25, 22.5, 12.5)
+    >>> _value("2,345", "g"), _value("0.450", "g"), _value("1,234,567", "g")
+    (2.345, 0.45, 1234567.0)
     """
     if "/" in text or text in _FRACTIONS:
         *whole, fraction = re.split(r"[ -]", _FRACTIONS.get(text, text))
@@ -127,6 +139,6 @@ def _value(text: str, unit: str) -> float:
     if "." in text and "," in text:
         decimal = max(text, key=lambda sign: (sign in ".,") * (text.rfind(sign) + 1))
         return float(text.replace("," if decimal == "." else ".", "").replace(",", "."))
-    if _GROUPED.fullmatch(text) and (unit in ("mm", "g") or len(re.findall(r"[.,]", text)) > 1):
+    if _GROUPED.fullmatch(text) and ((unit in ("mm", "g") and "." in text) or len(re.findall(r"[.,]", text)) > 1):
         return float(re.sub(r"[.,]", "", text))
     return float(text.replace(",", "."))

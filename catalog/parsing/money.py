@@ -14,7 +14,7 @@ _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _DONG = "dong|vnd|d|₫"
 _USUAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){0,5}")
 _AMOUNT = re.compile(
-    rf"(?P<number>[0-9][0-9., ]*?) ?(?P<scale>{_SCALE})?[.]? ?(?:{_DONG})?(?: ?viet nam| chan)?[.]?(?:/-)?"
+    rf"(?:vnd ?)?(?P<number>[0-9][0-9., ]*?) ?(?P<scale>{_SCALE})?[.]? ?(?:{_DONG})?(?: ?viet nam| chan)?[.]?(?:/-)?"
 )
 _UNIT = re.compile(
     rf"(?:[x*] ?)?(?:1(?P<zeros>(?:[., ]?000)+)|(?P<scale>{_SCALE}))[.]? ?(?:{_DONG})?(?: viet nam)?"

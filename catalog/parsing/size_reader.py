@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from catalog.parsing.size_words import PAPER, Token, tokens
+from catalog.parsing.size_words import GRAMS, MILLIMETRES, PAPER, Token, tokens
 
 #: Labels of what is measured in other units than lengths and weights: read, and left out.
 _OTHER = "area"
@@ -63,6 +63,7 @@ class _Reader:
         self._labelled_in_chain = False  # "D: 30 x R: 20"
         self._open_before_bracket = False
         self._about = self._remaining = self._all_remaining = self._bracket = False
+        self._smaller = False  # "1 kg 2 lạng": the number goes on with the one before
         self._previous = ""
 
     def read(self, token: Token) -> None:
@@ -158,6 +159,7 @@ class _Reader:
     # numbers
 
     def _take_number(self, value: str, _written: str) -> None:
+        self._smaller = self._previous in ("unit", "weight_unit") and bool(self._found.sizes)
         if self._open and self._previous in ("dash", "to") and not self._found.sizes[-1].last:
             self._found.sizes[-1].last = value
             return
@@ -220,6 +222,8 @@ class _Reader:
             else:
                 self._take_word(value, written)
             return
+        if self._goes_on(value, MILLIMETRES):
+            return
         for size in reversed(self._found.sizes):
             if size.chain != self._chain or size.unit:
                 break
@@ -239,8 +243,30 @@ class _Reader:
             else:
                 self._take_word(value, written)
             return
+        if self._goes_on(value, GRAMS):
+            return
         last = self._found.sizes[-1]
         last.unit, last.axis = value, "weight"
+
+    def _goes_on(self, unit: str, units: dict[str, float]) -> bool:
+        """Whether the last number is the smaller part of the one before it: `1 kg 2 lạng`, `12 cm 5 mm`."""
+        *_others, whole, part = self._found.sizes if self._smaller else [Size(""), Size("")]
+        simple = all(re.fullmatch(r"[0-9]+(?:,[0-9]+)?", size.text) and not size.last for size in (whole, part))
+        if not simple or part.part or units.get(whole.unit, 0) <= units[unit]:
+            return False
+        sum_ = _plain(whole.text) + _plain(part.text) * units[unit] / units[whole.unit]
+        whole.text = f"{sum_:.10g}".replace(".", ",")
+        self._found.sizes.pop()
+        self._smaller = False
+        return True
+
+    def _take_half(self, value: str, written: str) -> None:
+        """`1 kg rưỡi`."""
+        last = self._found.sizes[-1] if self._found.sizes else Size("")
+        if self._previous in ("unit", "weight_unit") and last.text.isdigit():
+            last.text = f"{last.text},5"
+        else:
+            self._take_word(value, written)
 
     def _take_power(self, _value: str, _written: str) -> None:
         if self._found.sizes and self._previous == "unit":
@@ -297,6 +323,10 @@ class _Reader:
             for size, (axis, _part) in zip(last, self._labels, strict=True):
                 size.axis = axis
             self._labels = []
+
+
+def _plain(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 _READERS = {name.removeprefix("_take_"): reader for name, reader in vars(_Reader).items() if name.startswith("_take_")}

@@ -74,6 +74,7 @@ _add("weight_unit", "tấn", "tấn|ton|tons|tonne|tonnes")
 _add("unknown_unit", "", "thước|thước ta|thước tây|thước mộc")  # of 40 cm to 1 m, nobody knows which
 _add("about", "", "khoảng|chừng|gần|xấp xỉ|ước|ước chừng|trên dưới|approx|approximately|about|circa|ca")
 _add("remaining", "", "còn lại|còn|hiện còn|phần còn lại|chỉ còn|remaining|surviving")
+_add("half", "", "rưỡi")
 _add("to", "", "đến|tới|to")
 _add("times", "", "x|nhân|by")
 _add("paper_word", "", "khổ|khổ giấy|giấy khổ|khổ giấy viết")
@@ -121,8 +122,10 @@ _SIGNS = re.compile(
     re.VERBOSE,
 )
 _AXES = re.compile(r"\b[dhrclw](?:x[dhrclw])+\b")  # DxRxC
-#: `30xR20`, `30cmxrộng`: the sign between a number and the next label.
-_TIMES_LABEL = re.compile(r"([0-9]\ ?(?:[cdm]?m)?)\ ?x(?=(?:[dhrclw]|dài|rộng|cao|dày|sâu)(?![^\W\d_]))")
+#: `30xR20`, `30cmxrộng`, `30cmx20`: the sign between a number and the next label or number.
+_TIMES_LABEL = re.compile(
+    r"([0-9]\ ?(?:[cdm]?m)?)\ ?x(?=(?:[dhrclw]|dài|rộng|cao|dày|sâu)(?![^\W\d_]))|([0-9]\ ?[cdm]?m)x(?=\ ?[0-9])"
+)
 _MARKS = {"inch": ("unit", "in"), "foot": ("unit", "ft"), "diameter": ("label", "diameter")}
 
 
@@ -131,7 +134,7 @@ def tokens(text: str) -> Iterator[Token]:
     text = unify(text).lower()
     if "x" in text:
         text = _AXES.sub(lambda axes: axes[0].replace("x", " x "), text)
-        text = _TIMES_LABEL.sub(r"\1 x ", text)
+        text = _TIMES_LABEL.sub(r"\1\2 x ", text)
     signs = [(kind, sign[kind]) for sign in _SIGNS.finditer(text) if (kind := sign.lastgroup)]
     taken = 0
     for place, (kind, written) in enumerate(signs):

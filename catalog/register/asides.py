@@ -32,9 +32,9 @@ _TOTAL = re.compile(
     r"|(?:mang sang|chuyển sang|lũy kế|luỹ kế|bằng chữ|total)(?!\w)",
     re.IGNORECASE,
 )
-#: Words that say nothing but that.
+#: Words that say nothing but that. Each is there once: of two alike all ways to take them would be tried.
 _SUM = re.compile(
-    rf"(?:tong|cong)(?: (?:{'|'.join(map(fold, _SUMMED))}|ke|sang|bo))*(?: [0-9]+)?\s*[:.]?"
+    rf"(?:tong|cong)(?: (?:{'|'.join(dict.fromkeys(map(fold, _SUMMED)))}|ke|sang|bo)(?!\w))*+(?: [0-9]+)?\s*[:.]?"
     r"|(?:mang|chuyen) sang(?: trang)?(?: [0-9]+)?|luy ke|bang chu\s*:.*"
 )
 _BARE_TOTAL = re.compile(r"(?:tong (?:cong|so)|cong(?:\s*:|$)|mang sang|bang chu)", re.IGNORECASE)
@@ -42,9 +42,10 @@ _BARE_TOTAL = re.compile(r"(?:tong (?:cong|so)|cong(?:\s*:|$)|mang sang|bang chu
 _COUNTED = frozenset(("hiện vật", "hv", "cái", "chiếc", "bộ", "mục", "ảnh", "tờ", "số", "đơn vị"))
 _BELOW = re.compile(
     r"nguoi (?:lap|ghi|kiem|viet|vao so|giao|nhan|ky)|(?:ban |pho )?giam doc|thu truong|ke toan|xac nhan"
-    r"|\(?ky,? |ky ten|truong (?:phong|ban)|thu kho|phu trach|can bo|dai dien|hoi dong|(?:nguoi )?duyet|noi nhan"
+    r"|\(ky\b|ky(?:,| ten| ghi| va| dong dau)|truong (?:phong|ban)|thu kho"
+    r"|phu trach|can bo|dai dien|hoi dong|(?:nguoi )?duyet|noi nhan"
     r"|thanh vien"
-    r"|.*\bngay\b.{0,12}\bthang\b.{0,10}\bnam\b|ghi chu\s*:|so nay (?:co|gom)|gom co"
+    r"|.*\bngay\b.{0,12}\bthang\b.{0,10}\bnam\b[\s.…0-9]*$|ghi chu\s*:|so nay (?:co|gom)|gom co"
 )
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _ORDINAL = re.compile(r"(?:([IVX]{1,5}|[A-ZĐ])\s*[.):/-]+|([0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)])\s*(?=[^\W\d])")

@@ -14,7 +14,9 @@ from catalog.museum import Museum
 from catalog.number import natural_key, parse
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Imported, Record, read_record
+from catalog.register.columns import Column
 from catalog.register.reading import RegisterRow
+from catalog.register.size_columns import cover
 from catalog.register.versions import written_of
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
@@ -81,11 +83,16 @@ def absent_numbers(known: Mapping[str, Known], present: Collection[str]) -> list
 
 
 def compare(
-    museum: Museum, rows: Sequence[RegisterRow], told: Collection[str], known: dict[str, Known]
+    museum: Museum,
+    rows: Sequence[RegisterRow],
+    told: Collection[str],
+    known: dict[str, Known],
+    apart: Sequence[Column] = (),
 ) -> tuple[list[Difference], list[Problem]]:
     """What each row does, and a problem for each of those that mean one artifact by two of its numbers.
 
-    `told` are the keys of the cells that make a difference (`catalog.register.columns.compared_keys`).
+    `told` are the keys of the cells that make a difference (`catalog.register.columns.compared_keys`), `apart` the
+    columns of one axis each that make the sizes.
     """
     times = Counter(known[row.number.canonical].id for row in rows if row.number.canonical in known)
     same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
@@ -100,7 +107,7 @@ def compare(
         if there is None:
             differences.append(Difference(row, "added"))
         elif there.id not in same:
-            differences.append(_against(museum, there, row, told))
+            differences.append(_against(museum, there, row, told, apart))
     return differences, refused
 
 
@@ -109,14 +116,21 @@ def _one_artifact(row: RegisterRow, rows: Sequence[RegisterRow]) -> Problem:
     return Problem("E-ROW-DUPLICATE", where=f"row {row.row}", row=row.row, number=row.number.canonical, others=others)
 
 
-def _against(museum: Museum, there: Known, row: RegisterRow, told: Collection[str]) -> Difference:
+def _against(
+    museum: Museum, there: Known, row: RegisterRow, told: Collection[str], apart: Sequence[Column]
+) -> Difference:
     if there.digest == row.digest and not there.withdrawn and not row.version:
         return Difference(row, "unchanged", there.id)
     base, record = read_newest(museum, there.id)
     if record.status == "withdrawn" and record.merged_into is None and record.imported is None:
         return Difference(row, "added", there.id, base.head)
     exported = _exported(museum, base, record, row)
-    fields, conflicts = merge(record, row, told, exported or _said(record.imported))
+    before = exported or _said(record.imported)
+    fields, conflicts = merge(record, row, told, before)
+    sizes = record.card.get("dimensions") or before.get("dimensions", "")
+    if "dimensions" in fields and sizes and not cover((c.part for c in apart if c.part), sizes) and apart:
+        _old, wanted = fields.pop("dimensions")
+        conflicts += [_sizes_apart(record, row, apart[0], sizes, wanted)] if wanted else []
     if conflicts:
         return Difference(row, "conflict", there.id, base.head, fields, conflicts)
     if fields:
@@ -141,7 +155,12 @@ def _is_news(record: Record, row: RegisterRow, told: Collection[str]) -> bool:
     if record.imported is None:
         return True
     before, there = _said(record.imported), {**row.card(), **row.extra()}
-    return any(before.get(key, "") != there.get(key, "") for key in told if key != "inventory_number")
+    return any(before.get(key, "") != there.get(key, "") for key in _told(row, told) if key != "inventory_number")
+
+
+def _told(row: RegisterRow, told: Collection[str]) -> Collection[str]:
+    """Keys that a row says something under: the class too, where its number says it."""
+    return {*told, "class_number"} if row.number.class_text else told
 
 
 def read_newest(museum: Museum, object_id: str) -> tuple[Inventory, Record]:
@@ -160,7 +179,7 @@ def merge(
     What the file has no column for (`told`) stays as it is. The number is the entry's identity and no matter of a
     merge. An entry that never came from a file was all made in the museum.
     """
-    told = {*told, "class_number"} if row.number.class_text else told
+    told = _told(row, told)
     here = {**record.card, **record.extra}
     there = {**row.card(), **row.extra()}
     fields = {}
@@ -185,6 +204,13 @@ def _said(imported: Imported | None) -> dict[str, str]:
     if number and number.class_text:
         said.setdefault("class_number", number.class_text)
     return said
+
+
+def _sizes_apart(record: Record, row: RegisterRow, column: Column, here: str, there: str) -> Problem:
+    """Why columns of one axis each do not take the place of sizes of more axes."""
+    facts = {"row": row.row, "number": record.number, "column": column.header}
+    shown = {"museum": here[:_MOST_SHOWN], "file": there[:_MOST_SHOWN]}
+    return Problem("E-ROW-SIZES", where=f"row {row.row}", **facts, **shown)
 
 
 def _conflict(record: Record, row: RegisterRow, key: str, here: str, there: str) -> Problem:

@@ -108,7 +108,8 @@ def _compare_table(
     own_list = any(column.how == "own" for column in columns)
     absent = [] if own_list else absent_numbers(known, present)
     told = compared_keys(columns, reading.groups.values())
-    differences, refused = compare(museum, reading.rows, told, known)
+    apart = [column for column in columns if column.part]
+    differences, refused = compare(museum, reading.rows, told, known, apart)
     return ImportReport(
         batch=None,
         people=people,

@@ -33,6 +33,9 @@ _REMARKS = {
         "{column}: “{before}” is a date among cells that are none; Excel may have made it of something else"
     ),
     "merged": N_("{column}: a merged cell; “{after}” was read for this row too"),
+    "ditto": N_("{column}: “{before}” was read as what stands above it, “{after}”"),
+    "longer_row": N_("the row has more cells than the header, “{before}” among them"),
+    "telling": N_("{column}: “{before}” may tell of a person; everybody who sees the entry reads it"),
     "column_without_header": N_("a column with words and no header; it is called “{after}”"),
     "unclosed_quote": N_("a quotation mark that is not closed: {before}"),
     "macros": N_("the workbook has macros; they were not run"),

@@ -126,7 +126,8 @@ class ImportReport:
         said: defaultdict[int, list[str]] = defaultdict(list)
         for problem in self.problems:
             said[int(problem.facts["row"])].append(f"{problem.code} {problem.facts.get('column', '')}".rstrip())
-        for remark in self.remarks:
+        asides = {aside.row for aside in self.asides}  # nothing of a row that is no artifact is kept
+        for remark in (remark for remark in self.remarks if remark.row not in asides):
             words = "" if self.is_person(remark.column) else f" «{remark.before}» → «{remark.after}»"
             said[remark.row].append(f"{remark.code} {self.header_of(remark.column)}{words}")
         rows = [

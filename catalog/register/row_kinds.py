@@ -21,9 +21,11 @@ class RowKinds:
 
     def __init__(self, table: Table, columns: Sequence[Column], own_prefix: str) -> None:
         self._prefix = own_prefix
+        self._columns = columns
         places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = places["inventory_number"]
         self._name_at = places.get("name", len(columns))
+        self._location_at = places.get("location", len(columns))
         self._unit_at = places.get("unit", len(columns))
         self._quantity_at = places.get("quantity", len(columns))
         self._counts = [place for place, column in enumerate(columns) if column.how == "count"]
@@ -52,12 +54,16 @@ class RowKinds:
         return words[self._name_at].strip() if self._name_at < len(words) else ""
 
     def _stands_apart(self, words: Sequence[str]) -> bool:
-        """Whether a row with a bare figure for a number is a total, or a title with its sum, left of that figure."""
+        """Whether a row with a bare figure for a number is a total, or a title with its sum, left of that figure.
+
+        Of a list without names nobody can tell titles; what stands in a column of places is one.
+        """
         name = self._name_of(words)
         if name and not asides.is_sum(name):
             return False
         cells = [clean(cell) for cell in words]
-        titled = any(cells[: self._number_at]) and not name
+        left = [cell for place, cell in enumerate(cells[: self._number_at]) if place != self._location_at]
+        titled = any(left) and not name and self._name_at < len(self._columns)
         return asides.is_total(cells) or (titled and asides.is_group(cells, self._number_at))
 
     def kind(self, place: int, row: int, words: Sequence[str]) -> asides.Kind | None:

@@ -1,9 +1,12 @@
 """Sizes that a register keeps in a column for each axis: «Dài | Rộng | Cao» below «Kích thước (cm)»."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalog.folding import fold
 from catalog.parsing.dimensions import parse_dimensions
+from catalog.parsing.parsed import Dimension
 from catalog.parsing.size_words import count_axes, length_unit
 from catalog.register.header_units import length_in, lengths_without_unit, notes_apart
 
@@ -33,6 +36,17 @@ class SizePart:
             return words
         alone = cell[-1].isdigit() and all(size.chain == sizes[0].chain for size in sizes)
         return f"{words} {self.unit}" if alone else f"{words} ({self.unit})"
+
+
+def cover(parts: Iterable[SizePart], words: str) -> bool:
+    """Whether columns of these axes say all that words do: others would be lost where theirs take the place of them."""
+    of_columns = {_of(size) for part in parts for size in parse_dimensions(f"{part.label} 1 cm").dimensions}
+    sizes = parse_dimensions(words)
+    return not sizes.review and sizes.weight is None and {_of(size) for size in sizes.dimensions} <= of_columns
+
+
+def _of(size: Dimension) -> tuple[str, str]:
+    return size.axis, fold(size.part or "")
 
 
 def below_title(header: str) -> str:

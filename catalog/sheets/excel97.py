@@ -7,7 +7,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import xlrd
@@ -16,7 +16,7 @@ from catalog.legacy.misreading import way_of_font
 from catalog.problems import Problem
 from catalog.sheets.cells import grid_of
 from catalog.sheets.grid import Grid
-from catalog.sheets.number_format import shown, tells
+from catalog.sheets.number_format import is_elapsed, shown, tells
 from catalog.sheets.table import Remark, RemarkCode
 
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
@@ -38,8 +38,12 @@ class Excel97Workbook:
             formats = {key: code for key, code in codes.items() if tells(code, from_1904=from_1904)}
             fonts = [font.name or "" for font in self._book.font_list]
             legacy = [name if way_of_font(name) else "" for name in fonts]
+            spans = {key: code for key, code in codes.items() if is_elapsed(code)}
             #: Of each style: the format, where it tells more than a number, and the font, where it is no Unicode's.
-            self._styles = [(formats.get(xf.format_key, ""), legacy[xf.font_index]) for xf in self._book.xf_list]
+            self._styles = [
+                (formats.get(xf.format_key) or spans.get(xf.format_key, ""), legacy[xf.font_index])
+                for xf in self._book.xf_list
+            ]
         self.sheets = self._book.sheet_names()
         self.visible = [sheet.name for sheet in self._book.sheets() if sheet.visibility == 0]
 
@@ -86,11 +90,13 @@ class _Reader:
                     self._remark(row, column, "number_format", f"{number:.15g}", text)
                     line[column] = text
                 elif kind == xlrd.XL_CELL_DATE:
-                    line[column] = self._moment(number)
+                    line[column] = timedelta(days=number) if is_elapsed(code) else self._moment(number)
         return line
 
     def _moment(self, number: float) -> object:
         """A number of days as a moment, or a time where it is less than one; the number where it is no date."""
+        if number < 0:
+            return number
         try:
             moment: datetime = xlrd.xldate.xldate_as_datetime(number, self._datemode)
         except (ValueError, OverflowError):

@@ -189,7 +189,7 @@ def _scan_cells(
             markup.facts.append(_Fact(row, column, "error_value", value, ""))
         elif formula := _FORMULA.search(body):
             words = f"={unescape((formula[1] or b'').decode('utf-8', 'replace'))}"
-            if not value:
+            if not value and kind != "str":  # of a formula that gives the empty text the kind is known
                 markup.facts.append(_Fact(row, column, "formula_without_value", words, ""))
             elif column not in formulas:
                 formulas.add(column)

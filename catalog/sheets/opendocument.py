@@ -9,26 +9,27 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
+from catalog.folding import fold
 from catalog.problems import Problem
 from catalog.sheets.cells import MOST_CELLS, grid_of
 from catalog.sheets.grid import Area, Grid, column_letter
-from catalog.sheets.number_format import UNITS
+from catalog.sheets.number_format import has_words, with_words
 from catalog.sheets.table import Remark, RemarkCode
 
 _PIECE_BYTES = 1 << 18
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 #: What lies in a cell and is not its text: a comment, a picture.
 _ASIDE = ("office:annotation", "draw:", "dr3d:")
+_REPEATED = "table:number-columns-repeated"
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
 #: What a sheet may ask to be repeated before it is nonsense.
 _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+")
-#: Numbers shown with more than their digits: with leading zeros or words before them, with a unit behind them.
-_ZEROS_OR_WORDS = re.compile(r"0\d+|[^\W\d]\D*\d*")
-_WITH_UNIT = re.compile(r"[\d.,\s-]*\d\s*(%|[^\W\d]+)")
-#: Days shown as their year, or as their month and year.
-_YEAR = re.compile(r"\d{4}")
-_MONTH = re.compile(r"(?:(\d{1,2})|[^\W\d]+\.?)[-/. ]+(\d{4}|\d{2})")
+#: A number as it is shown, words before it and behind.
+_SHOWN = re.compile(r"(\D*?)(\d(?:[\d.,\s]*\d)?)(\D*)")
+#: Days shown as their month and year, or as their year.
+_MONTH = re.compile(r"(?P<words>\D*)(?:(?P<month>\d{1,2})\D+)?(?P<year>\d{4}|\d{2})\D*")
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "thang", "thg")
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 #: What reading a damaged file raises.
 _DAMAGED = (
@@ -95,6 +96,7 @@ class _Reader:
         self._rows = 1
         self._line: list[object] = []
         self._empty = 0
+        self._remarked = 0
         self._formulas: set[int] = set()
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
@@ -132,6 +134,7 @@ class _Reader:
             visible = given.get("table:style-name") not in self._hidden
             self._sheets.append(_Sheet(given.get("table:name", ""), visible))
             self._row = 1
+            self._remarked = 0
             self._formulas = set()
         elif name == "style:style":
             self._style = given.get("style:name", "")
@@ -144,7 +147,10 @@ class _Reader:
         elif name == "text:p":
             self._in_paragraph = False
         elif name in _CELLS and self._cell is not None:
-            self._end_cell(self._cell, "\n".join(self._paragraphs) if name == "table:table-cell" else "")
+            if name == "table:covered-table-cell":  # below a merged one: nobody sees what it holds
+                self._end_cell({key: of for key, of in self._cell.items() if key == _REPEATED}, "")
+            else:
+                self._end_cell(self._cell, "\n".join(self._paragraphs))
             self._cell = None
         elif name == "table:table-row" and self._sheets:
             self._end_row(self._sheets[-1])
@@ -159,8 +165,12 @@ class _Reader:
         down = _count(given.get("table:number-rows-spanned"), _MOST_ROWS)
         if across > 1 or down > 1:
             self._sheets[-1].merged.append((self._row, column, self._row + down - 1, column + across - 1))
+        before = len(self._sheets[-1].remarks)
         value = self._value(given, shown, column)
-        times = _count(given.get("table:number-columns-repeated"), _MOST_COLUMNS)
+        times = _count(given.get(_REPEATED), _MOST_COLUMNS)
+        remarks = self._sheets[-1].remarks
+        if times > 1 and len(remarks) - self._remarked < _MOST_COLUMNS:
+            remarks += [r._replace(column=r.column + more) for r in remarks[before:] for more in range(1, times)]
         if value == "":  # empty cells count once another follows: a row ends with thousands
             self._empty += times
         else:
@@ -168,13 +178,17 @@ class _Reader:
             self._empty = 0
 
     def _end_row(self, sheet: _Sheet) -> None:
-        if self._line:
-            self._filled += len(self._line) * self._rows
+        remarked = sheet.remarks[self._remarked :]
+        if self._line or remarked:
+            self._filled += (len(self._line) + len(remarked)) * self._rows
             if self._filled > MOST_CELLS:
-                cell = f"{column_letter(len(self._line) - 1)}{self._row + self._rows - 1}"
+                cell = f"{column_letter(max(len(self._line), 1) - 1)}{self._row + self._rows - 1}"
                 raise Problem("E-TABLE-AREA", where=self._file_name, sheet=sheet.name, cell=cell)
-            sheet.lines += [(self._row + more, list(self._line)) for more in range(self._rows)]
+            if self._line:
+                sheet.lines += [(self._row + more, list(self._line)) for more in range(self._rows)]
+            sheet.remarks += [r._replace(row=r.row + more) for more in range(1, self._rows) for r in remarked]
         self._row += self._rows
+        self._remarked = len(sheet.remarks)
 
     def _value(self, given: dict[str, str], shown: str, column: int) -> object:
         """What a cell holds: text, a number, a day, a time; what is special of it is remarked."""
@@ -183,7 +197,7 @@ class _Reader:
         if given.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(shown)):
             self._remark(column, "error_value", shown, "")
             return ""
-        if formula and not shown:
+        if formula and not shown and "office:value-type" not in given:
             self._remark(column, "formula_without_value", formula, "")
         elif formula and column not in self._formulas:
             self._formulas.add(column)
@@ -207,13 +221,16 @@ class _Reader:
             day = datetime.fromisoformat(value)
         except ValueError:
             return shown
-        month = _MONTH.fullmatch(shown)
-        if _YEAR.fullmatch(shown):
-            text = f"{day.year:04d}"
-        elif month and int(month[1] or day.month) == day.month and int(month[2]) in (day.year, day.year % 100):
-            text = f"{day:%m}/{day.year:04d}"
-        else:
+        found = _MONTH.fullmatch(shown)
+        if not found or int(found["year"]) not in (day.year, day.year % 100):
             return day
+        named = fold(found["words"]).startswith(_MONTH_NAMES)
+        if found["month"] or named:
+            text = f"{day:%m}/{day.year:04d}"
+            if int(found["month"] or day.month) != day.month:
+                return day
+        else:
+            text = f"{day.year:04d}"
         self._remark(column, "number_format", value, text)
         return text
 
@@ -226,17 +243,21 @@ def _number_shown(number: float, shown: str, kind: str) -> str:
 
     >>> _number_shown(123, "00123", "float"), _number_shown(12, "BTBP 12", "float"), _number_shown(2, "2,00", "float")
     ('00123', 'BTBP 12', '')
-    >>> _number_shown(1.25, "1.25 kg", "float"), _number_shown(0.5, "50 %", "percentage")
-    ('1,25 kg', '50%')
+    >>> _number_shown(1.25, "1.3 kg", "float"), _number_shown(1234, "1.234 TCN", "float")
+    ('1,25 kg', '1234 TCN')
+    >>> _number_shown(0.5, "50 %", "percentage")
+    '50%'
     """
-    if kind == "percentage":
-        return f"{round(number * 100, 6):g}%".replace(".", ",")
-    if kind == "currency":
+    found = re.fullmatch(rf"(.*?)(?<!\d)(0*{number:.0f})(?![\d.,])(.*)", shown) or _SHOWN.fullmatch(shown)
+    if found is None or kind == "currency":
         return ""
-    if float(number).is_integer() and _ZEROS_OR_WORDS.fullmatch(shown):
-        return shown
-    found = _WITH_UNIT.fullmatch(shown)
-    return f"{number:.15g} {found[1]}".replace(".", ",") if found and found[1].lower() in UNITS else ""
+    before, digits, after = found.groups()
+    if kind == "percentage":
+        return f"{before}{f'{number * 100:.10g}'.replace('.', ',')}%{after.replace('%', '').rstrip()}"
+    zeros = len(digits) if digits.isdigit() else 1
+    if not has_words(before + after) and not (zeros > 1 and digits.startswith("0")):
+        return ""
+    return with_words(number, before, lambda whole: f"{whole:0{zeros}d}", after) or ""
 
 
 def _count(text: str | None, most: int) -> int:

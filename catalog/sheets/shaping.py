@@ -1,10 +1,13 @@
 """A sheet's rows made a table: header off, merged cells filled, nothing lost beside the header."""
 
+from catalog.folding import fold
 from catalog.sheets.grid import Grid, Rows, column_letter
 from catalog.sheets.header import Header, header_words, numbers_columns
 from catalog.sheets.table import Remark, Table
 
 _FEWEST_SAME = 2
+_SAME_AS_ABOVE = frozenset(("nt", "n/t", "nhu tren", '"', "″", "”", "“", "〃", "''", "//", "ditto", "idem"))
+_LONGEST_DITTO = 10
 
 
 def shape(grid: Grid, header: Header) -> Table:
@@ -16,8 +19,18 @@ def shape(grid: Grid, header: Header) -> Table:
         remarks.append(Remark(number, 1, "column_numbers", " ".join(filter(None, cells)), ""))
     rows = _without_repeated(rows, header.names, remarks)
     _fill_merged(rows, grid, remarks)
+    _fill_ditto(rows, remarks)
+    if grid.encoding != "unicode":
+        remarks += _longer_rows(rows, len(grid.rows[header.first][1]))
     header_row = grid.rows[header.first][0]
-    names = _name_all(header.names, rows, header_row, remarks)
+    last_row = grid.rows[header.last][0]
+    over = {
+        column: header.names[left]
+        for top, left, bottom, right in grid.merged
+        if header_row <= top <= bottom <= last_row and left < len(header.names)
+        for column in range(left + 1, right + 1)
+    }
+    names = _name_all(header.names, rows, header_row, over, remarks)
     remarks = [remark for remark in remarks if remark.row >= header_row or remark.code in ("macros", "other_sheet")]
     return Table(names, rows, grid.encoding, header_row, grid.sheet, sorted(remarks))
 
@@ -56,8 +69,35 @@ def _fill_merged(rows: Rows, grid: Grid, remarks: list[Remark]) -> None:
                 remarks.append(Remark(number, left + 1, "merged", "", words[0]))
 
 
-def _name_all(names: list[str], rows: Rows, header_row: int, remarks: list[Remark]) -> list[str]:
-    """A name for every column that has values; blank ones at the end fall off."""
+def _fill_ditto(rows: Rows, remarks: list[Remark]) -> None:
+    """«nt», «như trên», a ditto mark say what stands above them."""
+    above: dict[int, str] = {}
+    for number, cells in rows:
+        for column, cell in enumerate(cells):
+            if not cell:
+                continue
+            if len(cell) > _LONGEST_DITTO or fold(cell).strip(" -.") not in _SAME_AS_ABOVE:
+                above[column] = cell
+            elif column in above:
+                cells[column] = above[column]
+                remarks.append(Remark(number, column + 1, "ditto", cell, above[column]))
+
+
+def _longer_rows(rows: Rows, width: int) -> list[Remark]:
+    """Rows with more cells than the header where most have none: a delimiter stands unquoted in one of their cells."""
+    longer = [
+        Remark(number, width + 1, "longer_row", next(filter(str.strip, cells[width:])), "")
+        for number, cells in rows
+        if any(map(str.strip, cells[width:]))
+    ]
+    return longer if 2 * len(longer) <= len(rows) else []
+
+
+def _name_all(names: list[str], rows: Rows, header_row: int, over: dict[int, str], remarks: list[Remark]) -> list[str]:
+    """A name for every column that has values; blank ones at the end fall off.
+
+    `over` are the words of merged cells of the header, by the columns that they reach over.
+    """
     width = max((len(cells) for _number, cells in rows), default=0)
     names = names + [""] * (width - len(names))
     filled = {
@@ -66,7 +106,8 @@ def _name_all(names: list[str], rows: Rows, header_row: int, remarks: list[Remar
         if not name and any(len(cells) > column and cells[column].strip() for _number, cells in rows)
     }
     for column in filled:
-        names[column] = f"Cột {column_letter(column)}"  # in one language: records keep it as a key
+        letter = column_letter(column)  # the word for it in one language: records keep it as a key
+        names[column] = f"{over[column]} – cột {letter}" if over.get(column) else f"Cột {letter}"
         remarks.append(Remark(header_row, column + 1, "column_without_header", "", names[column]))
     while names and not names[-1]:
         names.pop()

@@ -15,6 +15,9 @@ RemarkCode = Literal[
     "number_format",  # a number as its format shows it: 00123, BTBP 12, 50%
     "stray_date",  # a date in a column that has few: Excel may have made it of «12/5»
     "merged",  # a cell merged downward: its value was given to this row too
+    "ditto",  # «nt», «như trên», a ditto mark: the words above it were read
+    "longer_row",  # a row of a text file with more cells than the header: a delimiter stands unquoted in one of them
+    "telling",  # words in a column for all to read that tell of a person, or how to reach one
     "column_without_header",  # a column that has values and no header: it got one
     "column_numbers",  # a row that only numbers the columns, passed over
     "repeated_header",  # the header again, passed over

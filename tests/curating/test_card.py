@@ -148,7 +148,7 @@ def test_history_writes_the_day_of_an_approval_as_people_do(call: Call) -> None:
 
 
 def test_what_may_be_approved_says_how(call: Call) -> None:
-    assert 'To be approved: sohoa approve "BTBP 1"' in call("progress", "--why", "1").out
+    assert 'To be approved: sohoa approve "BTBP 1" --reason "…"' in call("progress", "--why", "1").out
     assert "To be approved" not in call("progress", "--why", "2").out
 
 

@@ -239,3 +239,11 @@ def test_the_shared_datings(case: dict[str, object]) -> None:
         found = (years.start, years.end, years.approximate, years.date, years.review)
         wanted = (expected["from"], expected["to"], expected.get("approx", False), expected.get("date"), None)
         assert found == wanted
+
+
+@pytest.mark.parametrize("text", ["TK III (TCN)", "Thế kỷ III - TCN", "Thế kỷ III (trước Công nguyên)", "TK III, TCN"])
+def test_an_era_apart_is_of_what_stands_before_it(text: str) -> None:
+    years = parse_dating(text)
+
+    assert years is not None
+    assert (years.start, years.end, years.review) == (-300, -201, None)

@@ -253,3 +253,41 @@ def test_what_is_no_weight_is_marked(text: str) -> None:
 
     assert weight is not None
     assert (weight.grams, weight.review) == (None, "unread")
+
+
+@pytest.mark.parametrize(
+    ("text", "grams", "review"),
+    [
+        ("2,345 g", 2.345, None),
+        ("0,450 g", 0.45, None),
+        ("1.250 g", 1250.0, None),
+        ("1 kg rưỡi", 1500.0, None),
+        ("1 cân 2 lạng", 1200.0, None),
+        ("1kg 2 lạng", 1200.0, None),
+        ("3 kí 2", 3000.0, "partly_unread"),
+        ("5 lạng 3", 500.0, "partly_unread"),
+        ("3 chiếc: 12g, 13g, 15g", 12.0, "partly_unread"),
+        ("2-3 kg", 2000.0, None),
+        ("Cao 30 cm; nặng 2 kg", 2000.0, None),
+    ],
+)
+def test_weights_in_two_units_with_a_half_and_of_several_things(text: str, grams: float, review: str | None) -> None:
+    weight = parse_weight(text)
+
+    assert weight is not None
+    assert (weight.grams, weight.review) == (grams, review)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("30cmx20cmx15cm", [300, 200, 150]),
+        ("30cmX20cm", [300, 200]),
+        ("45cm x 30cm", [450, 300]),
+        ("12 cm 5 mm", [125]),
+        ("Cao 30 cm 20 cm", [300, 200]),
+        ("dày 2,125 mm", [2.12]),
+    ],
+)
+def test_sizes_written_without_blanks_or_in_two_units(text: str, sizes: list[float]) -> None:
+    assert [size.mm for size in parse_dimensions(text).dimensions] == sizes

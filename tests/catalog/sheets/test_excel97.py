@@ -57,12 +57,13 @@ def test_cells_are_read_as_they_are_shown(make: Make) -> None:
     table = read(make(fill))
 
     assert list(table.rows) == [
-        (2, ["00123", "BTBP 12", "12,5%", "1500", "1,25 kg"]),
+        (2, ["00123", "BTBP 12", "12,5%", "1500 đ", "1,25 kg"]),
         (3, ["12,5", "12/04/1998 07:30", "04/1998", "1998", "18:00"]),
         (4, ["TRUE", "45000", "", "", ""]),
     ]
     assert [(r.row, r.column, r.after) for r in table.remarks if r.code == "number_format"] == [
-        *((2, 1, "00123"), (2, 2, "BTBP 12"), (2, 3, "12,5%"), (2, 5, "1,25 kg")),
+        *((2, 1, "00123"), (2, 2, "BTBP 12"), (2, 3, "12,5%"), (2, 4, "1500 đ")),
+        (2, 5, "1,25 kg"),
         *((3, 3, "04/1998"), (3, 4, "1998")),
     ]
 

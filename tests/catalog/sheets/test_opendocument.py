@@ -253,3 +253,63 @@ def test_a_bomb_of_entities_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Problem, match=r"E-TABLE-(UNREADABLE|LIMIT)"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        ("năm 1998", "1998"),
+        ("1998", "1998"),
+        ("tháng 4/1998", "04/1998"),
+        ("Tháng Tư 1998", "04/1998"),
+        ("Apr-98", "04/1998"),
+        ("04/1998", "04/1998"),
+        ("5/1998", "01/04/1998"),
+    ],
+)
+def test_days_shown_without_their_day(tmp_path: Path, shown: str, text: str) -> None:
+    day = value("date", 'office:date-value="1998-04-01"', shown)
+    table = read(write(tmp_path / "d.ods", sheet(HEADER, line(words("BTBP 1"), words("Rìu"), day))))
+
+    assert next(iter(table.rows))[1][2] == text
+
+
+def test_a_formula_that_gives_the_empty_text_has_a_value(tmp_path: Path) -> None:
+    formula = 'table:formula="of:=IF([.B2]=&quot;x&quot;;&quot;y&quot;;&quot;&quot;)"'
+    none, unknown = f'<table:table-cell office:value-type="string" {formula}/>', f"<table:table-cell {formula}/>"
+    rows = [line(words(f"BTBP {n}"), words("Rìu"), cell) for n, cell in enumerate((none, unknown), 1)]
+    table = read(write(tmp_path / "f.ods", sheet(HEADER, *rows)))
+
+    assert [(remark.row, remark.code) for remark in table.remarks] == [(2, "formula"), (3, "formula_without_value")]
+
+
+def test_repeated_cells_and_rows_are_remarked_each(tmp_path: Path) -> None:
+    error = (
+        '<table:table-cell office:value-type="string" calcext:value-type="error" table:number-columns-repeated="2">'
+        "<text:p>#N/A</text:p></table:table-cell>"
+    )
+    row = line(words("BTBP 1"), error, more='table:number-rows-repeated="2"')
+    table = read(write(tmp_path / "e.ods", sheet(HEADER, row)))
+
+    found = [(remark.row, remark.column) for remark in table.remarks if remark.code == "error_value"]
+    assert sorted(found) == [(2, 2), (2, 3), (3, 2), (3, 3)]
+
+
+def test_millions_of_errors_are_refused(tmp_path: Path) -> None:
+    error = (
+        '<table:table-cell calcext:value-type="error" table:number-columns-repeated="16384"><text:p>#N/A</text:p>'
+        "</table:table-cell>"
+    )
+    row = line(words("BTBP 1"), *[error] * 50, more='table:number-rows-repeated="1000000"')
+
+    with pytest.raises(Problem, match="E-TABLE-AREA"):
+        read(write(tmp_path / "bomb.ods", sheet(HEADER, row)))
+
+
+def test_what_lies_below_a_merged_cell_says_nothing(tmp_path: Path) -> None:
+    covered = '<table:covered-table-cell table:formula="of:=[.A1]" table:number-columns-repeated="2"/>'
+    row = line(words("BTBP 1", 'table:number-columns-spanned="3"'), covered, words("5"))
+    table = read(write(tmp_path / "c.ods", sheet(HEADER, row)))
+
+    assert next(iter(table.rows))[1][:4] == ["BTBP 1", "", "", "5"]
+    assert [remark for remark in table.remarks if remark.code != "merged"] == []

@@ -69,11 +69,12 @@ def test_numbers_are_read_as_their_formats_show_them(make: Make) -> None:
 
     table = read(make(fill))
 
-    assert list(table.rows) == [(2, ["00123", "BTBP 12", "", "12,5%", "1500"])]
+    assert list(table.rows) == [(2, ["00123", "BTBP 12", "", "12,5%", "1500 đ"])]
     assert said(table) == [
         (2, 1, "number_format", "123", "00123"),
         (2, 2, "number_format", "12", "BTBP 12"),
         (2, 4, "number_format", "0.125", "12,5%"),
+        (2, 5, "number_format", "1500", "1500 đ"),
     ]
 
 
@@ -224,3 +225,16 @@ def test_a_hundred_thousand_rows_of_nothing_cost_nothing(make: Make) -> None:
         sheet.write_string(100_000, 0, "BTBP 2")
 
     assert list(read(make(fill)).rows) == [(2, ["BTBP 1", "Rìu", "", "", ""]), (100_001, ["BTBP 2", "", "", "", ""])]
+
+
+def test_a_formula_that_gives_the_empty_text_has_a_value(make: Make, tmp_path: Path) -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_string(1, 0, "BTBP 1")
+        sheet.write_formula(1, 1, '=IF(A2="x","y","")', None, "y")
+
+    calculated = tmp_path / "calculated.xlsx"
+    with zipfile.ZipFile(make(fill)) as source, zipfile.ZipFile(calculated, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"<v>y</v>", b"<v></v>"))
+
+    assert [remark[2] for remark in said(read(calculated))] == ["formula"]
