@@ -63,9 +63,9 @@ class Call:
     @cached_property
     def museum(self) -> "Museum":
         """The museum of the call: --museum, $SOHOA_MUSEUM, or the nearest folder upward."""
-        from catalog.museum import Museum, find_museum
+        from catalog.museum import Museum, museum_folder
 
-        return Museum(self.museum_path or find_museum(Path.cwd()))
+        return Museum(museum_folder(self.museum_path))
 
     def writer(self, operator: str | None) -> "Writer":
         """A writer on the museum; who has to wait is told for whom."""

@@ -37,6 +37,11 @@ def find_museum(start: Path) -> Path:
     raise Problem("E-MUSEUM-NOT-FOUND", where=str(start))
 
 
+def museum_folder(given: Path | None) -> Path:
+    """The folder of the museum that is meant: the given one, or the nearest upward. Problem E-MUSEUM-NOT-FOUND."""
+    return given or find_museum(Path.cwd())
+
+
 class Museum:
     """A museum that is read. Who wants to write opens a `catalog.writing.Writer` on it."""
 

@@ -156,23 +156,29 @@ def copies_status(call: Call) -> Answer:
 def copies_repair(call: Call, operator: Operator = None) -> Answer:
     """Repair the store from its copies."""
     from catalog.auditing import audit_museum
-    from catalog.copying.repairing import repair_from_copies
-    from catalog.database import unread
+    from catalog.copying.repairing import Repair, given_again, is_complete, repair_from_copies, unread_copies
+    from catalog.museum import museum_folder
+    from catalog.store.root import mend_root
     from catalog.wording.copies import repair_text
     from catalog.wording.rebuild import rebuild_text
 
+    root = museum_folder(call.museum_path) / "store"
+    repaired = [Repair(name, "OCFL 1.1") for name in mend_root(root)]
     with call.bar(_("Audit")) as tick:
         audited = audit_museum(call.museum, tick)
+    problems = [*unread_copies(call.museum), *given_again(call.museum)]
     with call.writer(operator) as writer:
-        repaired, left = repair_from_copies(writer, audited.report)
-    text, damage = repair_text(repaired, left), []
-    known = {damaged.path for damaged in audited.report.damage} | set(audited.report.unchecked)
-    with call.museum.engine.connect() as connection:
-        again = any(unread(connection) or repair.path not in known for repair in repaired)
+        more, left = repair_from_copies(writer, audited.report)
+    repaired += more
+    strays = {damage.path for damage in audited.report.damage if damage.kind == "unexpected"}
+    text = repair_text(repaired, left, strays)
+    again = not is_complete(call.museum)
     if again:
         report = _rebuilt(call, operator)
-        text, damage = f"{text}\n{rebuild_text(report)}", report.damage
+        text, problems = f"{text}\n{rebuild_text(report)}", [*problems, *report.damage]
     data = {"repaired": [{"path": r.path, "source": r.source} for r in repaired], "left": left, "rebuilt": again}
-    unread_only = left and set(left) <= set(audited.report.unchecked)
-    exit_code = Exit.INCOMPLETE if unread_only and not damage else Exit.DAMAGE if left or damage else Exit.DONE
-    return Answer(data, text, damage, exit_code)
+    if left and not set(left) <= set(audited.report.unchecked):
+        exit_code = Exit.DAMAGE
+    else:
+        exit_code = max((problem.exit for problem in problems), default=Exit.INCOMPLETE if left else Exit.DONE)
+    return Answer(data, text, problems, exit_code)

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from catalog.copying.places import Place, list_places, open_copy
 from catalog.copying.syncing import ObjectSync, SyncReport
+from catalog.database import unread
 from catalog.museum import Museum
 from catalog.problems import Problem
+from catalog.record import RECORD_FILE, read_record
 from catalog.store import disk
 from catalog.store.audit import AuditReport
 from catalog.store.examining import Damage
@@ -19,7 +21,7 @@ from catalog.store.inventory import Inventory, read_inventory
 from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR
 from catalog.store.root import ROOT_FILES, Store
 from catalog.store.transaction import Staged
-from catalog.tables import ArtifactRow
+from catalog.tables import ArtifactRow, BatchRow
 from catalog.writing import Writer
 
 
@@ -73,7 +75,8 @@ def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repai
     """Bring back every damaged, missing or unreadable file that a copy holds whole; returns also what none has.
 
     Of an inventory the store has two: where one of them is whole, no copy is needed. Nor is it for what says the same
-    in every store. Nothing is ever taken out of a store: what a copy has beside it is missing, whoever knows of it.
+    in every store. Nothing is ever taken out of a store: what a copy has beside it is missing, whoever knows of it,
+    but for artifacts whose number was given again (`given_again`).
     """
     repaired: list[Repair] = []
     left: list[str] = []
@@ -96,16 +99,61 @@ def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repai
             repaired.append(Repair(path, str(good)))
         else:
             left.append(path)
-    return repaired, left
+    return repaired, [path for path in left if not _is_full_again(writer.museum.store.root / path)]
+
+
+def _is_full_again(path: Path) -> bool:
+    """Whether this is a folder that stood empty until an object was put back into it."""
+    return path.is_dir() and any(path.iterdir())
 
 
 def _lost_objects(museum: Museum) -> list[Damage]:
-    """Objects that a copy has and the store has not."""
-    paths: set[Path] = set()
+    """Objects that a copy has and the store has not, and that may come back."""
+    again = {problem.where for problem in given_again(museum)}
+    return [Damage("missing", path, id_) for path, id_, _copy in _lost(museum) if id_ not in again]
+
+
+def _lost(museum: Museum) -> list[tuple[str, str, Store]]:
+    """Path, id and a copy of each object that a copy has and the store has not."""
+    found: dict[Path, Store] = {}
     for copy in _copies(museum):
         with suppress(OSError):
-            paths.update(folder.relative_to(copy.root) for folder in copy.object_folders())
-    return [Damage("missing", str(p), unquote(p.name)) for p in sorted(paths) if not (museum.store.root / p).exists()]
+            found |= {folder.relative_to(copy.root): copy for folder in copy.object_folders()}
+    lost = sorted(path for path in found if not (museum.store.root / path).exists())
+    return [(str(path), unquote(path.name), found[path]) for path in lost]
+
+
+def given_again(museum: Museum) -> list[Problem]:
+    """Problem E-REPAIR-NUMBER for each lost artifact whose number another one has by now: it stays in its copy."""
+    problems = []
+    with museum.engine.connect() as connection:
+        for _path, object_id, copy in _lost(museum):
+            with suppress(Problem):
+                inventory = copy.inventory(object_id)
+                if RECORD_FILE in inventory.state:
+                    number = read_record(copy.read(inventory, RECORD_FILE), object_id).number
+                    same = select(ArtifactRow.id).where(ArtifactRow.number == number, ArtifactRow.id != object_id)
+                    if connection.scalar(same):
+                        problems.append(Problem("E-REPAIR-NUMBER", where=object_id, number=number, copy=str(copy.root)))
+    return problems
+
+
+def unread_copies(museum: Museum) -> list[Problem]:
+    """Why copies of the list could not be asked: their disks are not connected, or hold something else."""
+    problems = []
+    for place in list_places(museum):
+        try:
+            open_copy(museum, place)
+        except Problem as problem:
+            problems.append(problem)
+    return problems
+
+
+def is_complete(museum: Museum) -> bool:
+    """Whether the catalog knows of every object of the store."""
+    with museum.engine.connect() as connection:
+        known = {*connection.scalars(select(ArtifactRow.id)), *connection.scalars(select(BatchRow.id)), museum.id}
+        return not unread(connection) and all(unquote(folder.name) in known for folder in museum.store.object_folders())
 
 
 def _inside(path: str) -> tuple[str, str]:

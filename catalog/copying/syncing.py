@@ -16,9 +16,9 @@ from catalog.problems import Problem, reason_of
 from catalog.store import clock, disk
 from catalog.store.audit import audit_store
 from catalog.store.inventory import Inventory, read_inventory, sidecar_of
-from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_CONFORMANCE, OBJECT_DECLARATION, ROOT_DECLARATION, SIDECAR
+from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR
 from catalog.store.lock import write_lock
-from catalog.store.root import Store
+from catalog.store.root import Store, mend_root
 from catalog.writing import speaking_of_disks
 
 _PATIENCE_SECONDS = 1.0
@@ -48,12 +48,10 @@ def sync_copy(
     """
     report = report or SyncReport(place)
     # One sync of a copy at a time: its work/ has room for one object. A first sync takes hours: nobody waits for it.
-    with speaking_of_disks(place.folder), _opened(museum, place) as copy:
+    with speaking_of_disks(place.folder), _opened(museum, place, mend=check) as copy:
         work = place.path / "work"
         disk.remove_tree(work)
         work.mkdir()
-        if check:
-            _mend_root(museum, place)
         damaged = _damaged(museum, place) if check else set()
         folders = list(museum.store.object_folders())
         for done, folder in enumerate(folders, 1):
@@ -77,8 +75,14 @@ def sync_copy(
 
 
 @contextmanager
-def _opened(museum: Museum, place: Place) -> Iterator[Store]:
-    """The copy's store, locked. What goes wrong where the copy is gone meanwhile is Problem E-COPY-ABSENT."""
+def _opened(museum: Museum, place: Place, *, mend: bool) -> Iterator[Store]:
+    """The copy's store, locked. What goes wrong where the copy is gone meanwhile is Problem E-COPY-ABSENT.
+
+    `mend`: the few files of the root itself are written anew first where they are not as they should be.
+    """
+    check_mark(museum, place.path)
+    if mend:
+        mend_root(place.store)
     copy = open_copy(museum, place)
     try:
         with write_lock(place.path, "copies sync", patience=_PATIENCE_SECONDS):
@@ -86,15 +90,6 @@ def _opened(museum: Museum, place: Place) -> Iterator[Store]:
     except FileNotFoundError:
         check_mark(museum, place.path)
         raise
-
-
-def _mend_root(museum: Museum, place: Place) -> None:
-    """The few files of the root itself, as the store has them: they are the same in every root of ours."""
-    for name in (ROOT_DECLARATION, "ocfl_layout.json", f"extensions/{LAYOUT}/config.json"):
-        data, target = disk.read_small(museum.store.root / name), place.store / name
-        if not target.is_file() or disk.read_small(target) != data:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            disk.replace_file(target, data)
 
 
 def _damaged(museum: Museum, place: Place) -> set[Path]:

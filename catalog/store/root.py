@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 from catalog.problems import Problem, reason_of
 from catalog.store import disk
@@ -42,6 +43,34 @@ def create_root(root: Path) -> None:
         for path in folder.iterdir():
             disk.sync_file(path)
         disk.sync_file(folder)
+
+
+def mend_root(root: Path) -> list[str]:
+    """Write the root's own files anew where they are gone or changed: they say the same in every root of ours.
+
+    Returns their names. A folder in which no object stands where ours do is left as it is.
+    """
+    changed = [name for name, content in ROOT_FILES.items() if not _has(root / name, content)]
+    if not changed or not _has_object_of_ours(root):
+        return []
+    for name in changed:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        disk.replace_file(root / name, ROOT_FILES[name])
+    return changed
+
+
+def _has(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _has_object_of_ours(root: Path) -> bool:
+    if not root.is_dir():
+        return False
+    found = (path.parent.relative_to(root) for path in root.glob(f"{'[0-9a-f]' * TUPLE_SIZE}/*/{OBJECT_DECLARATION}"))
+    return any(object_place(unquote(folder.name)) == str(folder) for folder in found)
 
 
 @contextmanager

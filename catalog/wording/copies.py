@@ -1,6 +1,6 @@
 """Copies of the store in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from catalog.copying.repairing import Repair
@@ -51,13 +51,18 @@ def sync_text(reports: Sequence[SyncReport]) -> str:
     return "\n".join(lines)
 
 
-def repair_text(repaired: Sequence[Repair], left: Sequence[str]) -> str:
-    """What was put back, and what no copy has."""
+def repair_text(repaired: Sequence[Repair], left: Sequence[str], strays: Collection[str] = ()) -> str:
+    """What was put back, and what no copy has; of that, `strays` are no part of the store."""
     lines = [n_("{count} file was put back.", "{count} files were put back.", len(repaired))]
     lines += [f"  {repair.path} ← {repair.source}" for repair in repaired]
-    if left:
-        lines.append(_("Not repaired: no copy holds these whole, or they are no masters:"))
-        lines += [f"  {path}" for path in left]
+    if lacking := [path for path in left if path not in strays]:
+        lines.append(_("Not repaired: no copy that can be read now holds these whole:"))
+        lines += [f"  {path}" for path in lacking]
+    if foreign := [path for path in left if path in strays]:
+        lines.append(
+            _("No part of the store. Look at them, move them out of the folder store/ by hand, then: sohoa audit")
+        )
+        lines += [f"  {path}" for path in foreign]
     if repaired:
         lines.append(_("The damaged files are kept in out/damaged. Find out why they were damaged."))
     return "\n".join(lines)

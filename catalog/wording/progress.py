@@ -92,7 +92,7 @@ def _approval_lines(artifact: "Artifact") -> list[str]:
             lines.append(_("It holds, though the standard has come to ask for more:"))
         return lines
     if level is Level.DIGITIZED:
-        return [_("To be approved: sohoa approve {number} --reason \"…\"").format(number=f'"{artifact.record.number}"')]
+        return [_('To be approved: sohoa approve {number} --reason "…"').format(number=f'"{artifact.record.number}"')]
     return []
 
 
