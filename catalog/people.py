@@ -4,7 +4,7 @@ A record holds a random id in the place of the words; who may see them looks her
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -91,8 +91,10 @@ class People:
                 return id_, known
         raise Problem("E-PERSON-UNKNOWN", count=len(self.having(wanted)))
 
-    def save(self) -> None:
-        """Keep the new people, on the disk before this returns."""
+    def save(self, ids: Collection[str] | None = None) -> None:
+        """Keep the new people, or those among `ids`, on the disk before this returns; the others are forgotten."""
+        if ids is not None:
+            self._new = {words: id_ for words, id_ in self._new.items() if id_ in ids}
         if not self._new:
             return
         engine = open_engine(self._path, "")

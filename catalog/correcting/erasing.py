@@ -1,7 +1,10 @@
 """A person erased: the words in people.db, and the files in which they stand."""
 
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from xml.sax.saxutils import unescape
 
 from catalog.correcting.change import today
 from catalog.fields import FIELDS
@@ -32,7 +35,7 @@ def files_with(museum: Museum, words: str) -> list[Path]:
     registers = (path for path in sorted((museum.private / "registers").rglob("*")) if path.is_file())
     lists = (path for path in sorted(museum.out.rglob("*")) if path.suffix.lower() in (".xlsx", ".csv"))
     kept = [path for path in registers if _holds(path, wanted, limits) is not False]
-    return kept + [path for path in lists if _holds(path, wanted, limits)]
+    return kept + [path for path in lists if _mentions(path, wanted)]
 
 
 def erase_person(writer: Writer, words: str, reason: str) -> Erased:
@@ -50,6 +53,16 @@ def erase_person(writer: Writer, words: str, reason: str) -> Erased:
             disk.sync_file(path.parent)
         people.erase(id_, by=writer.operator, on=today(museum), reason=reason)
     return Erased(id_, [path.relative_to(museum.path) for path in files])
+
+
+def _mentions(path: Path, wanted: str) -> bool:
+    """Whether these folded words stand anywhere in a list of ours, whatever its columns are."""
+    try:
+        with zipfile.ZipFile(path) as workbook:
+            texts = [workbook.read(name).decode("utf-8", "replace") for name in workbook.namelist()]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        texts = [path.read_text("utf-8", "replace")]
+    return any(wanted in fold(unescape(text)) for text in texts)
 
 
 def _holds(path: Path, wanted: str, limits: Limits) -> bool | None:

@@ -16,7 +16,7 @@ from catalog.database import check_all_read
 from catalog.fields import BY_KEY
 from catalog.museum import Museum
 from catalog.people import FILE_NAME as PEOPLE_FILE
-from catalog.people import People
+from catalog.people import People, is_person
 from catalog.problems import Problem, visible
 from catalog.record import RECORD_FILE, Imported, Record, new_id, to_bytes
 from catalog.register.columns import (
@@ -136,8 +136,9 @@ def _write(writer: Writer, path: Path, report: ImportReport, words: Corrections,
     digest = disk.sha512_of(path)
     batch = OpenBatch(writer, "register", visible(str(path)), digest)
 
+    writing = _to_write(report)
+
     def changes() -> Iterator[Change]:
-        writing = _to_write(report)
         for difference in writing:
             yield _change(museum, difference, report.told, batch.id, digest)
             difference.row.cells.clear()  # they are in the record: memory for the next ones
@@ -149,7 +150,7 @@ def _write(writer: Writer, path: Path, report: ImportReport, words: Corrections,
 
     kept = museum.private / "registers" / batch.id.rpartition(":")[2]
     try:
-        _save(report.people)
+        _save(report.people, writing)
         disk.make_below(museum.private, kept)
         shutil.copyfile(path, kept / path.name)
         writer.commit(changes(), check=lambda connection: _still_absent(connection, report))
@@ -161,9 +162,10 @@ def _write(writer: Writer, path: Path, report: ImportReport, words: Corrections,
     return batch.id
 
 
-def _save(people: People) -> None:
+def _save(people: People, writing: Iterable[Difference]) -> None:
+    """Keep the people of rows that are written."""
     try:
-        people.save()
+        people.save({words for difference in writing for words in difference.row.cells.values() if is_person(words)})
     except IntegrityError as error:  # another process has just given one of them an id
         raise Problem("E-STORE-RACE", where=PEOPLE_FILE) from error
 

@@ -248,7 +248,7 @@ def test_the_copies_read_as_sentences_in_both_languages(museum: Museum, place: P
         "  on the museum's own disk: it would be lost with it, so it does not count",
         str(tmp_path / "absent"),
         f"  There is no copy at “{tmp_path / 'absent'}”: is its disk connected?",
-        "  → Connect the disk and run again: sohoa copies sync. "
+        "  → Connect the disk, run this again, then sohoa copies sync. "
         f'Where the copy is no more: sohoa copies remove "{tmp_path / "absent"}"',
         "Copies, the store among them: 1 of 2 wanted.",
     ]

@@ -117,6 +117,17 @@ def test_kept_register_files_and_lists_in_which_the_words_stand_are_removed(
     assert left == ["khac.csv", "khac.csv"]
 
 
+def test_lists_of_differences_in_which_the_words_stand_are_removed(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter
+) -> None:
+    add("BTBP 1", source_person=DONOR)
+    for name, words in (("thay-doi.xlsx", DONOR), ("khac-thay-doi.xlsx", OTHER)):
+        museum.out.mkdir(exist_ok=True)
+        write_workbook(museum.out / name, ["Dòng", "Mục", "Trong tệp"], [["2", "Người giao", words]], [8, 8, 8])
+
+    assert erase(open_writer) == ["out/thay-doi.xlsx"]
+
+
 def test_a_kept_file_that_cannot_be_looked_through_is_removed_and_a_list_for_people_is_not(
     museum: Museum, add: AddArtifact, open_writer: OpenWriter, keep: Keep
 ) -> None:

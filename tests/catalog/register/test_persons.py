@@ -6,6 +6,7 @@ from catalog.artifact import load_artifact
 from catalog.field_synonyms import SYNONYMS
 from catalog.fields import FIELDS, PERSON_FIELDS
 from catalog.museum import Museum
+from catalog.people import People
 from catalog.person_headers import holds_persons
 from tests.catalog.register.bringing import Import
 
@@ -99,3 +100,11 @@ def test_what_stands_in_them_is_nowhere_but_in_private(bring_in: Import, museum:
     assert [*load_artifact(museum, "1").record.extra] == [header]
     for path in [p for p in museum.path.rglob("*") if p.is_file() and museum.private not in p.parents]:
         assert "Minh Họa".encode() not in path.read_bytes(), path
+
+
+def test_nobody_of_a_row_that_is_not_written_is_kept(bring_in: Import, museum: Museum) -> None:
+    header = ["Số đăng ký", "Tên hiện vật", "Số lượng", "Người hiến tặng"]
+
+    bring_in([["1", "Rìu", "1", "Ông A"], ["2", "Dao", "-3", "Bà B"]], header=header, accept_good=True)
+
+    assert [words for _id, words in People(museum.private).having("")] == ["Ông A"]
