@@ -8,10 +8,13 @@ from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import BOOKKEEPING, MOTION, TRAILING
 from digitize.refusal import Refusal
 
-_SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
+_SOI, _EOI, _SOS, _DRI = 0xD8, 0xD9, 0xDA, 0xDD
 _APP1, _APP2 = 0xE1, 0xE2
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
+#: Those of blocks that are coded with Huffman's code: baseline, extended, progressive.
+_OF_BLOCKS = frozenset({0xC0, 0xC1, 0xC2})
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _MOTION_WORDS = (b"MotionPhoto", b"MicroVideo")
 _GAIN_MAP_WORDS = (b"GainMap", b"hdrgm")
 _MPF = b"MPF\0"
@@ -27,7 +30,9 @@ def check_jpeg(data: mmap.mmap) -> Outline:
     file ends in a segment's head.
     """
     at = 2
-    frame = scanned = expects_more = is_motion = False
+    frame = b""
+    interval = 0
+    scanned = expects_more = is_motion = False
     views = 1
     notes: list[str] = []
     while True:
@@ -52,19 +57,24 @@ def check_jpeg(data: mmap.mmap) -> Outline:
             height, width = struct.unpack(">HH", data[at + 3 : at + 7])
             if not width:
                 raise Refusal("E-PHOTO-NO-PIXELS", width=width, height=height)
-            frame = True
+            frame = data[at + 2 : at + length] if marker in _OF_BLOCKS else b"\0"
+        elif marker == _DRI:
+            (interval,) = struct.unpack(">H", data[at + 2 : at + 4])
         elif marker in (_APP1, _APP2):
             body = data[at + 2 : at + length]
             is_motion |= any(word in body for word in _MOTION_WORDS)
             if body.startswith(_MPF):
                 views = max(views, _views(body.removeprefix(_MPF)))
             expects_more |= body.startswith(_MPF) or any(word in body for word in _GAIN_MAP_WORDS)
+        head = data[at + 2 : at + length] if marker == _SOS else b""
         at += length
         if marker == _SOS:
             if not frame:
                 raise Refusal("E-PHOTO-DAMAGED", reason="picture data without a header")
             scanned = True
-            at = _next_marker(data, at)
+            begin, at = at, _next_marker(data, at)
+            if interval and len(frame) > 1 and not _has_restarts(data, begin, at, _units(frame, head), interval):
+                raise Refusal("E-PHOTO-DAMAGED", reason="a piece of the picture data is missing or changed")
     if not scanned:
         raise Refusal("E-PHOTO-TRUNCATED", reason="no picture data")
     # Where nothing stands behind the picture any more, its film was cut off with care: that is no loss of picture.
@@ -81,6 +91,36 @@ def check_jpeg(data: mmap.mmap) -> Outline:
 def _next_marker(data: mmap.mmap, at: int) -> int:
     found = _MARKER_IN_SCAN.search(data, at)
     return found.start() if found else len(data)
+
+
+def _has_restarts(data: mmap.mmap, begin: int, end: int, units: int, interval: int) -> bool:
+    """Whether a scan has the restart marks that it must have, counted from 0 to 7 again and again (T.81, E.1.4).
+
+    A piece that a card lost takes marks with it. Some writers put one more behind the last units.
+    """
+    marks = [data[found.start() + 1] & 7 for found in _RESTART.finditer(data, begin, end)]
+    due = _parts(units, interval) - 1
+    return not units or (due <= len(marks) <= due + 1 and marks == [number % 8 for number in range(len(marks))])
+
+
+def _units(frame: bytes, scan: bytes) -> int:
+    """How many units (MCU) a scan codes (T.81, A.2), 0 where its header does not say."""
+    height, width, count = struct.unpack_from(">HHB", frame, 1)
+    sampling: dict[int, tuple[int, int]] = {frame[6 + 3 * n]: divmod(frame[7 + 3 * n], 16) for n in range(count)}
+    across = max((of for of, _down in sampling.values()), default=0)
+    down = max((of for _across, of in sampling.values()), default=0)
+    named = [scan[1 + 2 * n] for n in range(scan[0])]
+    if not height or not across or not down or not sampling.keys() >= set(named):
+        return 0
+    if len(named) > 1:
+        return _parts(width, 8 * across) * _parts(height, 8 * down)
+    own_across, own_down = sampling[named[0]] if named else (0, 0)
+    return _parts(_parts(width * own_across, across), 8) * _parts(_parts(height * own_down, down), 8)
+
+
+def _parts(length: int, part: int) -> int:
+    """How many parts a length has, the last one perhaps in part."""
+    return (length + part - 1) // part
 
 
 def _views(index: bytes) -> int:

@@ -317,3 +317,44 @@ def test_whatever_bytes_change_the_answer_is_a_remark_or_a_refusal(tmp_path: Pat
 
     assert answers
     assert all(answer.startswith(("W-PHOTO-", "E-PHOTO-")) for answer in answers)
+
+
+# --- restart marks of a JPEG ---
+
+
+@pytest.mark.parametrize("how", [{"restart_marker_blocks": 3}, {"restart_marker_rows": 1}, {"restart_marker_rows": 2}])
+@pytest.mark.parametrize("more", [{"subsampling": 0}, {"subsampling": 2}, {"progressive": True}, {"grey": True}])
+@pytest.mark.parametrize("size", [(64, 48), (97, 61), (15, 200), (1, 1)])
+def test_whole_jpegs_with_restart_marks_are_whole(
+    tmp_path: Path, how: dict[str, int], more: dict[str, bool | int], size: tuple[int, int]
+) -> None:
+    options = dict(more)
+    image = picture(*size).convert("L") if options.pop("grey", False) else picture(*size)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(saved(image, "JPEG", quality=80, **how, **options))
+
+    assert check_structure(path, JPEG).notes == []
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_with_restart_marks_that_lacks_a_piece_is_refused(tmp_path: Path, progressive: bool) -> None:
+    data = saved(picture(640, 480), "JPEG", quality=90, restart_marker_rows=1, progressive=progressive)
+    path = tmp_path / "a.jpg"
+    begin, end = len(data) // 3, len(data) // 2
+    for damaged in (
+        data[:begin] + data[end:],
+        data[:begin] + bytes(end - begin) + data[end:],
+        data[:end] + data[begin:],
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(Refusal, match=DAMAGED):
+            check_structure(path, JPEG)
+
+
+def test_one_restart_mark_more_at_the_end_is_no_loss(tmp_path: Path) -> None:
+    data = saved(picture(64, 48), "JPEG", quality=90, restart_marker_blocks=6)
+    marks = [at for at in range(len(data)) if data[at] == 0xFF and 0xD0 <= data[at + 1] <= 0xD7]
+    path = tmp_path / "a.jpg"
+    path.write_bytes(data[:-2] + bytes((0xFF, 0xD0 + len(marks) % 8)) + data[-2:])
+
+    assert check_structure(path, JPEG).notes == []
