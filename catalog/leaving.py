@@ -24,7 +24,7 @@ from catalog.problems import Problem
 from catalog.record import Asset
 from catalog.scrubbing import scrub_pictures, scrub_tree
 from catalog.store import disk
-from catalog.writing import check_outside
+from catalog.writing import check_outside, make_folder
 
 #: The copies that leave, by kind of asset; the pyramid is for viewers at home.
 _LEAVING = {"photo": ("access.jpg",), "scan": ("model.glb", "still.jpg")}
@@ -87,7 +87,7 @@ def get_masters(museum: Museum, artifact: Artifact, words: str | None, folder: P
             targets[home / file.path.removeprefix(f"{asset.path}/files/")] = (master, file)
     _refuse_existing(targets)
     for target, (master, file) in targets.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         shutil.copyfile(master, target)
         if disk.sha512_of(target) != file.sha512:
             target.unlink()
@@ -100,7 +100,10 @@ def _wanted(artifact: Artifact, words: str | None) -> list[Asset]:
         asset = find_asset(artifact.record, words)
         check_here(artifact.record, asset)
         return [asset]
-    return list(artifact.record.assets_in_view)
+    wanted = list(artifact.record.assets_in_view)
+    if not wanted:
+        raise Problem("E-ASSET-NONE", where=artifact.record.number)
+    return wanted
 
 
 def _label(museum: Museum, artifact: Artifact) -> Label:
@@ -129,7 +132,7 @@ def _refuse_existing(targets: Iterable[Path]) -> None:
 
 def _write_all(folder: Path, files: dict[Path, bytes]) -> None:
     _refuse_existing(files)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for path, data in files.items():
         path.write_bytes(data)
 

@@ -244,6 +244,14 @@ def check_outside(path: Path) -> None:
             raise Problem("E-PATH-INSIDE", where=str(path), folder=f"{folder}/")
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that a person named, with those above it. Problem E-PATH-IMPOSSIBLE where nobody can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:  # as below /proc
+        raise Problem("E-PATH-IMPOSSIBLE", where=str(folder)) from error
+
+
 def check_new_file(path: Path) -> None:
     """Problem E-PATH-INSIDE, E-FILE-EXISTS, E-FOLDER-MISSING where a file that a person named cannot be made."""
     check_outside(path)

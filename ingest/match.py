@@ -26,11 +26,12 @@ SEEN: tuple[By, ...] = ("label", "slate")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An artifact of the register that files may belong to."""
+    """An artifact of the register that files may belong to. `out`: the import that brought it was undone."""
 
     id: str
     number: str
     closed: bool
+    out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Register:
         register = cls(own_prefix, {}, {own_prefix, TEMPORARY_PREFIX}, unread(connection))
         former: dict[str, Entry] = {}
         for number, id_, status, prefix, before in connection.execute(select(*columns)):
-            entry = Entry(id_, number, status in ("written_off", "withdrawn"))
+            entry = Entry(id_, number, status in ("written_off", "withdrawn"), status == "withdrawn")
             register.entries[number] = entry
             register.prefixes.add(prefix)
             former |= dict.fromkeys(filter(None, before.split(";")), entry)
@@ -225,9 +226,10 @@ class Matcher:
 
 
 def _open(path: PurePosixPath, match: Match) -> Match:
-    """The match, unless its artifact has left the museum. Problem E-MATCH-CLOSED."""
+    """The match, unless its artifact is in the register no more. Problem E-MATCH-CLOSED, E-MATCH-OUT."""
     if match.entry.closed:
-        raise Problem("E-MATCH-CLOSED", where=str(path), number=match.entry.number)
+        code = "E-MATCH-OUT" if match.entry.out else "E-MATCH-CLOSED"
+        raise Problem(code, where=str(path), number=match.entry.number)
     return match
 
 

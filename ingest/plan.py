@@ -28,6 +28,7 @@ _LEADS_NOWHERE = frozenset(
         "E-MATCH-TWO-NUMBERS",
         "E-MATCH-TWO-LABELS",
         "E-MATCH-CLOSED",
+        "E-MATCH-OUT",
     }
 )
 

@@ -19,9 +19,19 @@ app.add_typer(settings_app, name="settings")
 app.add_typer(vocabulary_app, name="vocabulary")
 app.add_typer(people_app, name="people")
 
+
+def named(operator: str | None) -> str | None:
+    """Whoever is named is named by something."""
+    if operator is not None and not operator.strip():
+        raise typer.BadParameter("blank")
+    return operator
+
+
 Operator = Annotated[
     str | None,
-    typer.Option("--operator", help=N_("who does the work (default: the login name)"), show_default=False),
+    typer.Option(
+        "--operator", callback=named, help=N_("who does the work (default: the login name)"), show_default=False
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("show what would be done, change nothing"))]
 Number = Annotated[str, typer.Argument(help=N_("register number, for instance 1234"), metavar=N_("NUMBER"))]

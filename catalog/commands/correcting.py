@@ -161,8 +161,13 @@ def register_merge(
 ) -> Answer:
     """Merge a temporary entry."""
     from catalog.correcting.moving import merge_temporary
+    from catalog.wording.names import field_name
 
     with call.writer(operator) as writer:
         moved = merge_temporary(writer, temporary, number, reason)
     text = _("{temporary} is {number} now.").format(temporary=temporary, number=moved.number)
-    return Answer({"number": moved.number, "moved": moved.paths}, text)
+    if moved.differing:
+        text += "\n" + _("The entry there says otherwise, and keeps what it says:")
+        text += "".join(f"\n  {field_name(f.field)}: {f.old} ≠ {f.new}" for f in moved.differing)
+    differing = [{"field": f.field, "temporary": f.old, "kept": f.new} for f in moved.differing]
+    return Answer({"number": moved.number, "moved": moved.paths, "differing": differing}, text)

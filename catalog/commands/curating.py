@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from catalog.commands.apps import Number, Operator, Reason, app
+from catalog.commands.apps import Number, Operator, Reason, app, named
 from catalog.console import Answer, Call, command
 from catalog.language import N_, _, n_
 from catalog.problems import Exit, Problem
@@ -72,7 +72,13 @@ def approve(
     withdraw: Annotated[bool, typer.Option("--withdraw", help=N_("take the approval of one artifact back"))] = False,
     operator: Annotated[
         str | None,
-        typer.Option("--by", "--operator", help=N_("who approves (default: the login name)"), show_default=False),
+        typer.Option(
+            "--by",
+            "--operator",
+            callback=named,
+            help=N_("who approves (default: the login name)"),
+            show_default=False,
+        ),
     ] = None,
 ) -> Answer:
     """Approve artifacts, or take an approval back. Exit 3: some could not be approved."""

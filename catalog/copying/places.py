@@ -20,6 +20,7 @@ from catalog.settings import FILE_NAME
 from catalog.store import disk
 from catalog.store.layout import ROOT_DECLARATION
 from catalog.store.root import Store, create_root
+from catalog.writing import make_folder
 
 FORMAT: Final = 1
 MARK_FILE = "copy.json"
@@ -114,10 +115,7 @@ def add_place(museum: Museum, folder: Path) -> Place:
         half_written = f".{MARK_FILE}."
         if folder.exists() and not all(entry.name.startswith(half_written) for entry in folder.iterdir()):
             raise Problem("E-COPY-NOT-EMPTY", where=str(folder))
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except FileNotFoundError as error:  # as below /proc, where nobody can make a folder
-            raise Problem("E-PATH-IMPOSSIBLE", where=str(folder)) from error
+        make_folder(folder)
         disk.replace_file(folder / MARK_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
     if not (folder / "store" / ROOT_DECLARATION).exists():
         create_root(folder / "store")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.artifact import load_artifact
-from catalog.correcting.change import read_artifact, today
+from catalog.correcting.change import check_open, read_artifact, today
 from catalog.folding import fold
 from catalog.problems import Problem
 from catalog.progress.approval import approve
@@ -25,7 +25,7 @@ class Approved:
 def approve_artifacts(writer: Writer, numbers: list[str], reason: str) -> Approved:
     """Accept the digitization of artifacts in the name of the writer's operator; what cannot be accepted is left.
 
-    A refusal is E-NUMBER-UNKNOWN, E-ENTRY-CLOSED, E-APPROVE-LEVEL or E-APPROVE-OPERATOR.
+    A refusal is E-NUMBER-UNKNOWN, E-ENTRY-…, E-APPROVE-LEVEL or E-APPROVE-OPERATOR.
     """
     museum = writer.museum
     changes: dict[str, Change] = {}
@@ -53,8 +53,7 @@ def approve_artifacts(writer: Writer, numbers: list[str], reason: str) -> Approv
 
 
 def _check(record: Record, assessment: Assessment, person: str, *, other_person: bool) -> None:
-    if record.status in ("written_off", "withdrawn"):
-        raise Problem("E-ENTRY-CLOSED", where=record.number)
+    check_open(record)
     if assessment.level < Level.DIGITIZED:
         raise Problem("E-APPROVE-LEVEL", where=record.number)
     by_path = {asset.path: asset for asset in record.assets}

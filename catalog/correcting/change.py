@@ -29,6 +29,16 @@ def read_artifact(museum: Museum, number: str) -> tuple[Inventory, Record]:
     return inventory, read_record(museum.store.read(inventory, RECORD_FILE), row.id)
 
 
+def check_open(record: Record) -> None:
+    """Problem E-ENTRY-MERGED, E-ENTRY-OUT or E-ENTRY-CLOSED for an entry that is in the register no more."""
+    if record.merged_into:
+        raise Problem("E-ENTRY-MERGED", where=record.number)
+    if record.status == "withdrawn":
+        raise Problem("E-ENTRY-OUT", where=record.number)
+    if record.status == "written_off":
+        raise Problem("E-ENTRY-CLOSED", where=record.number)
+
+
 def today(museum: Museum) -> str:
     """The day that it is in the museum's time zone (ISO 8601)."""
     return datetime.now(museum.time_zone).date().isoformat()

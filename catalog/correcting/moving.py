@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.copying.repairing import mend_what_is_shared
-from catalog.correcting.change import check_here, find_asset, read_artifact
+from catalog.correcting.change import check_here, check_open, find_asset, read_artifact
 from catalog.derivatives import move_copies
+from catalog.history import FieldChange, shown
 from catalog.number import TEMPORARY_PREFIX, parse
 from catalog.problems import Problem
 from catalog.record import FACTS_FILE, RECORD_FILE, Asset, Record, to_bytes
@@ -21,19 +22,21 @@ from catalog.writing import Writer, speaking_of_disks
 class Moved:
     """Where assets went: the artifact's number, and each asset's old and new path.
 
-    `back`: it is the same artifact, where a withdrawn asset is in view again.
+    `back`: it is the same artifact, where a withdrawn asset is in view again. `differing` are the words that
+    stayed with an entry which was joined to another, by field: its own, and those of the other.
     """
 
     number: str
     paths: dict[str, str]
     back: bool = False
+    differing: list[FieldChange] = field(default_factory=list)
 
 
 def move_asset(writer: Writer, number: str, words: str, target: str, part: str | None, reason: str) -> Moved:
     """Move an asset to another artifact (as showing `part` of it). Its masters are copied and verified.
 
     To say where an asset belongs brings a withdrawn one back into view, also at the artifact that has it.
-    Raises Problem E-NUMBER-UNKNOWN, E-ASSET-…, E-MOVE-SAME, E-MOVE-CLOSED, E-MASTER-DAMAGED.
+    Raises Problem E-NUMBER-UNKNOWN, E-ASSET-…, E-MOVE-SAME, E-ENTRY-…, E-MASTER-DAMAGED.
     """
     with writer.lock(), _folder(writer) as folder:
         base, record = read_artifact(writer.museum, number)
@@ -42,8 +45,7 @@ def move_asset(writer: Writer, number: str, words: str, target: str, part: str |
         check_here(record, asset)
         if base.id == target_base.id and asset.state != "withdrawn":
             raise Problem("E-MOVE-SAME", where=record.number)
-        if target_record.status in ("written_off", "withdrawn"):
-            raise Problem("E-MOVE-CLOSED", where=target_record.number)
+        check_open(target_record)
         if base.id == target_base.id:
             asset.state, asset.part = "in_view", part or asset.part
             writer.commit([Change(base, f"move: {reason}", {RECORD_FILE: to_bytes(record)})])
@@ -86,6 +88,11 @@ def merge_temporary(writer: Writer, temporary: str, number: str, reason: str) ->
         if target_record.temporary or target_record.status in ("written_off", "withdrawn"):
             raise Problem("E-MERGE-TARGET", where=target_record.number)
         card, extra = record.card | of_number | target_record.card, record.extra | target_record.extra
+        differing = [
+            FieldChange(key, shown(key, words), shown(key, card[key]))
+            for key, words in record.card.items()
+            if key != "inventory_number" and card[key] != words
+        ]
         target_record = target_record.with_card(card, extra)
         move = _Move(writer, base, record, target_base, target_record, folder)
         cover = record.cover
@@ -96,7 +103,7 @@ def merge_temporary(writer: Writer, temporary: str, number: str, reason: str) ->
         record.merged_into = target_record.id
         record.status = "withdrawn"
         move.commit(f"merge: {reason}")
-    return Moved(target_record.number, move.paths)
+    return Moved(target_record.number, move.paths, differing=differing)
 
 
 @contextmanager

@@ -155,7 +155,7 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
             kept.add(column.key)
         columns.append(column)
     if "inventory_number" not in taken:
-        raise Problem("E-TABLE-NO-NUMBERS", where=where)
+        raise Problem("E-TABLE-NO-NUMBERS", where=where, columns=", ".join(filter(None, table.header)))
     return columns
 
 

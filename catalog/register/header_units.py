@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from catalog.parsing.dimensions import parse_dimensions, parse_weight
@@ -76,6 +77,7 @@ def _only(units: Iterable[str | None]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=65_536)  # a register has few sizes that no other row has, and is imported again and again
 def words_with_unit(key: str, unit: str, text: str) -> str:
     """The words of a cell with what its header says of numbers, for those that say nothing of it themselves.
 

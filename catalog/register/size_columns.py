@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.folding import fold
 from catalog.parsing.dimensions import parse_dimensions
@@ -26,6 +27,7 @@ class SizePart:
     label: str
     unit: str
 
+    @lru_cache(maxsize=65_536)  # noqa: B019 - a part is a value: equal ones share what was made, and none is large
     def words(self, cell: str) -> str:
         """The words of a cell with what it is of and in: `30` below «Dài (cm)» is `Dài 30 cm`; "" for a mere dash."""
         if not any(map(str.isalnum, cell)):

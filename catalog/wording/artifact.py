@@ -73,6 +73,8 @@ def _standing_lines(artifact: Artifact) -> list[str]:
         )
     if record.status != "managed":
         lines.append(_("Status: {status}").format(status=status_name(record.status)))
+    if record.merged_into:
+        lines.append(_("Joined to another number: sohoa history {number}").format(number=f'"{record.number}"'))
     if paper := record.deaccession:
         text = _("Written off by {document} on {day}: {reason}")
         lines.append(text.format(document=paper.document, day=day_text(paper.on), reason=paper.reason))

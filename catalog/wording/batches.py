@@ -37,13 +37,14 @@ def batches_text(rows: Sequence[BatchRow], zone: ZoneInfo) -> str:
         _("Known"),
         _("Refused"),
     ]
+    undone = {row.source for row in rows if row.kind == "undo" and row.outcome == "done"}
     lines = [
         [
-            row.id.rpartition(":")[2][:8],
+            _short(row.id),
             moment(row.started, zone),
-            kind_name(row.kind),
+            f"{kind_name(row.kind)} {_short(row.source)}" if row.kind == "undo" else kind_name(row.kind),
             row.operator,
-            outcome_name(row.outcome),
+            _("undone") if row.id in undone else outcome_name(row.outcome),
             row.found,
             row.added,
             row.changed,
@@ -53,6 +54,11 @@ def batches_text(rows: Sequence[BatchRow], zone: ZoneInfo) -> str:
         for row in rows
     ]
     return table(header, lines, left=5)
+
+
+def _short(batch: str) -> str:
+    """The first digits of a batch's id, by which people name it."""
+    return batch.rpartition(":")[2][:8]
 
 
 _COLUMNS = (

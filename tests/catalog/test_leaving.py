@@ -262,7 +262,9 @@ def test_what_is_out_of_view_does_not_leave_with_the_others(museum: Museum, writ
     withdraw(writer, "1", BACK, "mờ")
     move_asset(writer, "1", FRONT, "2", None, "nhầm")
 
-    assert copies(museum, tmp_path / "1") == []
+    with pytest.raises(Problem, match="E-ASSET-NONE"):
+        copies(museum, tmp_path / "1")
+    assert not (tmp_path / "1").exists()
     assert copies(museum, tmp_path / "2", "2") == ["BTBP-00002_photos-0001_front.jpg"]
 
 

@@ -41,7 +41,7 @@ def batch(museum: Museum) -> str:
         ("withdraw 1 photos/0001", "number asset state"),
         ("view 1 photos/0001 edge", "number asset view"),
         ("cover 1 photos/0001", "number asset"),
-        ("register merge TẠM_1 2", "number moved"),
+        ("register merge TẠM_1 2", "number moved differing"),
         ("get 1 --to ../given", "number files"),
         ("register export ../register.xlsx", "entries path"),
         ("copies add ../disk", "folder same_disk shares_disk_with"),
@@ -75,6 +75,7 @@ def test_documents_say_what_was_done(museum: Museum, call: Call, tmp_path: Path)
     assert data(call("register", "merge", "TẠM 1", "2", *WHY, "--json")) == {
         "number": "BTBP 2",
         "moved": {"photos/0001": "photos/0002"},
+        "differing": [{"field": "name", "temporary": "Thư lạ", "kept": "Thư khác"}],
     }
     assert data(call("withdraw", "2", "photos/0002", *WHY, "--json"))["state"] == "withdrawn"
     assert data(call("get", "2", "--to", tmp_path / "given", "--json"))["files"] == [
@@ -249,7 +250,7 @@ def test_copies_are_given_into_out_once(museum: Museum, call: Call) -> None:
         ("undo zzz", "E-BATCH-UNKNOWN", 2),
         ("move 1 photos/0001 1", "E-MOVE-SAME", 2),
         ("move 1 photos/0001 9", "E-NUMBER-UNKNOWN", 2),
-        ("move 1 photos/0001 8", "E-MOVE-CLOSED", 2),
+        ("move 1 photos/0001 8", "E-ENTRY-CLOSED", 3),
         ("move 1 photos/0009 2", "E-ASSET-UNKNOWN", 2),
         ("withdraw 1 a.jpg", "E-ASSET-SEVERAL", 2),
         ("view 1 photos/0001 hông", "E-VIEW-UNKNOWN", 2),
@@ -305,3 +306,32 @@ def test_an_export_goes_where_nothing_is_yet(museum: Museum, call: Call, target:
     assert said.code != Exit.INTERNAL
     assert exit_code is None or said.code == exit_code
     assert (museum.path / "there.xlsx").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "exit_code"),
+    [
+        (("get", "1", "--to", "/proc/nope/x"), "E-PATH-IMPOSSIBLE", 2),
+        (("get", "1", "--master", "--to", "/proc/nope"), "E-PATH-IMPOSSIBLE", 2),
+        (("get", "2"), "E-ASSET-NONE", 3),
+        (("approve", "1", "--by", "", "--reason", "x"), "E-USAGE-VALUE", 2),
+        (("withdraw", "1", "photos/0001", "--operator", " ", "--reason", "x"), "E-USAGE-VALUE", 2),
+    ],
+)
+def test_what_leads_nowhere_is_told(call: Call, words: tuple[str, ...], code: str, exit_code: int) -> None:
+    said = call(*words, "--json")
+
+    assert (said.codes, said.code) == ([code], exit_code)
+
+
+def test_an_undone_batch_is_told_from_one_that_stands(call: Call) -> None:
+    batches = data(call("batches", "--json"))["batches"]
+    batch = next(batch["id"] for batch in batches if batch["kind"] == "ingest")
+    short = batch.rpartition(":")[2][:8]
+    assert "undone" not in call("batches").out
+
+    call("undo", short, "--reason", "x")
+
+    lines = call("batches").out.splitlines()
+    assert f"undo {short}" in next(line for line in lines if "  undo " in line)
+    assert "undone" in next(line for line in lines if line.startswith(short))

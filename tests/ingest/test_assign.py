@@ -12,7 +12,7 @@ from catalog.history import read_history
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.progress.standard import ViewCode
-from catalog.record import BATCH_FILE, read_batch
+from catalog.record import BATCH_FILE, Status, read_batch
 from catalog.writing import Writer
 from ingest.erase import may_erase
 from ingest.match import Entry, Matcher, Register
@@ -234,15 +234,16 @@ def test_a_number_that_the_register_has_not_is_a_wrong_call_and_nothing_is_writt
 # --- what is refused ---
 
 
+@pytest.mark.parametrize(("status", "code"), [("written_off", "E-MATCH-CLOSED"), ("withdrawn", "E-MATCH-OUT")])
 def test_what_left_the_museum_gets_no_more_photos(
-    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, card: Card, status: Status, code: str
 ) -> None:
     add("BTBP 1")
-    set_status(museum, open_writer, "1", "written_off")
+    set_status(museum, open_writer, "1", status)
 
     report = assign(museum, card.put("BTBP-1.jpg", jpeg(1)), "1")
 
-    assert (told(report), report.exit) == ({"BTBP-1.jpg": "E-MATCH-CLOSED"}, Exit.REFUSED)
+    assert (told(report), report.exit) == ({"BTBP-1.jpg": code}, Exit.REFUSED)
     assert asset_states(museum, "1") == {}
 
 

@@ -67,7 +67,7 @@ def test_nothing_is_ingested_onto_it(museum: Museum, card: Card) -> None:
 def test_nothing_is_moved_onto_it_and_no_temporary_entry_joined_to_it(writer: Writer) -> None:
     deaccession(writer, "1", "QĐ 5", "x")
 
-    with pytest.raises(Problem, match="E-MOVE-CLOSED"):
+    with pytest.raises(Problem, match="E-ENTRY-CLOSED"):
         move_asset(writer, "TẠM 1", "photos/0001", "1", None, "x")
     with pytest.raises(Problem, match="E-MERGE-TARGET"):
         merge_temporary(writer, "TẠM 1", "BTBP 1", "x")

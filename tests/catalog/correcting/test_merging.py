@@ -295,3 +295,15 @@ def test_a_merge_cut_short_is_done_in_both_or_in_none(
     assert asset_states(museum, "TẠM 1") == {PHOTO: "moved" if done else "in_view"}
     assert asset_states(museum, "2") == ({PHOTO: "in_view"} if done else {})
     assert load_artifact(museum, "2").record.former_numbers == (["TẠM 1"] if done else [])
+
+
+def test_what_the_other_entry_says_otherwise_is_told(add: AddArtifact, writer: Writer) -> None:
+    add("BTBP 41", name="Ché men nâu", quantity="1", materials="Sành", source_person="Ông A")
+    add(None, name="Tượng Phật", quantity="1", dating="1974", source_person="Bà B")
+
+    moved = merge_temporary(writer, "TẠM 1", "BTBP 41", "đã có sổ")
+
+    assert [(change.field, change.old, change.new) for change in moved.differing] == [
+        ("name", "Tượng Phật", "Ché men nâu"),
+        ("source_person", "…", "…"),
+    ]
