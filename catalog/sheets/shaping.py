@@ -1,13 +1,21 @@
 """A sheet's rows made a table: header off, merged cells filled, nothing lost beside the header."""
 
-from catalog.folding import fold
+from collections.abc import Iterable
+
 from catalog.sheets.grid import Grid, Rows, column_letter
 from catalog.sheets.header import Header, header_words, numbers_columns
 from catalog.sheets.table import Remark, Table
 
 _FEWEST_SAME = 2
-_SAME_AS_ABOVE = frozenset(("nt", "n/t", "nhu tren", '"', "″", "”", "“", "〃", "''", "//", "ditto", "idem"))
-_LONGEST_DITTO = 10
+_DITTO_WORDS = ("nt", "n/t", "như trên", "nhu tren", "ditto", "idem")
+_DITTO_MARKS = ('"', "″", "”", "“", "〃", "''", "//")
+#: As cells have them: a register has millions of cells, each is only looked up.
+_DITTO = frozenset(
+    around.format(case)
+    for word in (*_DITTO_WORDS, *_DITTO_MARKS)
+    for case in (word, word.upper(), word.capitalize())
+    for around in ("{}", "-{}-", "- {} -", "{}.", "({})")
+)
 
 
 def shape(grid: Grid, header: Header) -> Table:
@@ -71,16 +79,24 @@ def _fill_merged(rows: Rows, grid: Grid, remarks: list[Remark]) -> None:
 
 def _fill_ditto(rows: Rows, remarks: list[Remark]) -> None:
     """«nt», «như trên», a ditto mark say what stands above them."""
-    above: dict[int, str] = {}
-    for number, cells in rows:
+    looked: dict[int, int] = {}  # up to which row there are no words in a column: «NT» may be a word of its own
+    for place, (number, cells) in enumerate(rows):
+        if not any(map(_DITTO.__contains__, cells)):
+            continue
         for column, cell in enumerate(cells):
-            if not cell:
+            if cell not in _DITTO:
                 continue
-            if len(cell) > _LONGEST_DITTO or fold(cell).strip(" -.") not in _SAME_AS_ABOVE:
-                above[column] = cell
-            elif column in above:
-                cells[column] = above[column]
-                remarks.append(Remark(number, column + 1, "ditto", cell, above[column]))
+            if above := _above(rows, range(place - 1, looked.get(column, 0) - 1, -1), column):
+                cells[column] = above
+                remarks.append(Remark(number, column + 1, "ditto", cell, above))
+            else:
+                looked[column] = place
+
+
+def _above(rows: Rows, places: Iterable[int], column: int) -> str:
+    """The first words of a column in the rows at these places, "" where there are none."""
+    above = (rows[row][1][column : column + 1] for row in places)
+    return next((cells[0] for cells in above if cells and cells[0] and cells[0] not in _DITTO), "")
 
 
 def _longer_rows(rows: Rows, width: int) -> list[Remark]:

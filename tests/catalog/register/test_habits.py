@@ -188,3 +188,11 @@ def test_columns_of_the_same_axes_do(bring_in: Import, museum: Museum) -> None:
 
     assert bring_in([["1", "Bát", "13"]], header=APART).count("changed") == 1
     assert record(museum, "1").card["dimensions"] == "Đường kính đáy 13 cm"
+
+
+def test_a_column_of_nothing_but_a_word_like_a_mark_is_read_as_it_is(bring_in: Import, museum: Museum) -> None:
+    rows = [[str(number), "Rìu", "NT"] for number in range(1, 20_001)]
+
+    report = bring_in(rows, header=["Số đăng ký", "Tên hiện vật", "Loại"], dry_run=True)
+
+    assert (report.count("added"), report.remarks) == (20_000, [])
