@@ -37,6 +37,8 @@ GLTF = Format("gltf", "scan", (".gltf",))
 OBJ = Format("obj", "scan", (".obj",))
 PLY = Format("ply", "scan", (".ply",))
 STL = Format("stl", "scan", (".stl",))
+#: Of models that are taken.
+MODEL_ENDINGS = frozenset(ending for model in (GLB, GLTF, OBJ, PLY, STL) for ending in model.endings)
 EMPTY = Format("empty", None, ())
 ARCHIVE = Format("archive", None, (".zip", ".rar", ".7z", ".gz"))
 VIDEO = Format("video", None, (".mp4", ".mov", ".avi"))

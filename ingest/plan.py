@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from catalog.problems import Problem
-from digitize.formats import ending_of
+from digitize.formats import EMPTY, MODEL_ENDINGS, ending_of
 from digitize.photo.press import HEAD_BYTES
 from ingest.crew import Pulse
 from ingest.digitizing import Digitizer
@@ -128,9 +128,8 @@ def make_plan(
             and (file.format is None or file.format.kind is None)
         ):
             _refuse_format(file)
-    unread = {
-        scan.principal.path.parent for scan in scans if scan.principal.outcome == "refused" and not scan.companions
-    }
+    unread = {scan.principal.path.parent for scan in scans if _hides_companions(scan)}
+    unread |= {file.path.parent for file in files if file.format == EMPTY and _ends_as_model(file)}
     for item in items:
         _find_place(item, matcher)
         if (
@@ -148,6 +147,16 @@ def make_plan(
     homeless = [item for item in items if _has_no_place(item)]
     placed = sorted((item for item in items if item.principal.outcome is None), key=_order)
     return Plan(files, placed, homeless)
+
+
+def _hides_companions(scan: Item) -> bool:
+    """Whether nobody knows which pictures a refused model calls its textures."""
+    problem = scan.principal.problem
+    return problem is not None and (not scan.companions or problem.code == "E-SCAN-PATH")
+
+
+def _ends_as_model(file: SourceFile) -> bool:
+    return ending_of(file.path.name) in MODEL_ENDINGS
 
 
 def _has_no_place(item: Item) -> bool:

@@ -200,6 +200,23 @@ def test_pictures_beside_a_model_that_cannot_be_read_are_not_taken_for_photos(
     }
 
 
+def test_nor_are_those_of_a_model_that_is_empty_or_names_files_elsewhere(
+    museum: Museum, add: AddArtifact, card: Card
+) -> None:
+    add("BTBP 1")
+    add("BTBP 2")
+    card.put("BTBP-1/model.obj", b"")
+    card.put("BTBP-1/t.jpg", jpeg(1))
+    card.put("BTBP-2/model.obj", b"mtllib m.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl a\nf 1 2 3\n")
+    card.put("BTBP-2/m.mtl", rb"newmtl a\nmap_Kd C:\Users\x\t.jpg".replace(rb"\n", b"\n"))
+    card.put("BTBP-2/t.jpg", jpeg(2))
+
+    found = outcomes(plan_of(museum, card))
+
+    assert (found["BTBP-1/model.obj"], found["BTBP-2/model.obj"]) == ("E-FILE-EMPTY", "E-SCAN-PATH")
+    assert (found["BTBP-1/t.jpg"], found["BTBP-2/t.jpg"]) == ("E-SCAN-SIBLING", "E-SCAN-SIBLING")
+
+
 def test_a_model_without_a_number_leaves_its_companions_without_one_too(
     museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
