@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
@@ -84,6 +84,8 @@ def look(museum: Museum) -> Status:
     with museum.engine.connect() as connection:
         progress = count_progress(connection, None).whole
         holding = _holding(connection)
+        if not _has_copies(museum):
+            holding = replace(holding, derivative_bytes=0, wanting=holding.photos + holding.scans)
         lacking = unread(connection)
     batches = list_batches(museum)
     return Status(
@@ -96,6 +98,14 @@ def look(museum: Museum) -> Status:
         batches[0] if batches else None,
         lacking,
     )
+
+
+def _has_copies(museum: Museum) -> bool:
+    """Whether there are any copies for people, whatever the catalog says: their folder may have been removed."""
+    try:
+        return any(museum.derivatives.iterdir())
+    except FileNotFoundError:
+        return False
 
 
 def _holding(connection: Connection) -> Holding:

@@ -129,6 +129,21 @@ def test_what_is_out_of_view_is_not_counted_as_held(museum: Museum, open_writer:
     assert said["Copies for people"].endswith(", 1 asset lacks some")
 
 
+@pytest.mark.parametrize("keep_folder", [True, False])
+def test_copies_for_people_that_are_gone_are_to_be_made_whatever_the_catalog_says(
+    museum: Museum, tmp_path: Path, keep_folder: bool
+) -> None:
+    aside = museum.derivatives.rename(tmp_path / "aside")
+    if keep_folder:
+        museum.derivatives.mkdir()
+
+    assert look(museum).holding.derivative_bytes == 0
+    assert DERIVE in todo(museum)
+    if keep_folder:
+        museum.derivatives.rmdir()
+    aside.rename(museum.derivatives)
+
+
 def test_a_moved_photo_is_counted_once_and_lacks_no_copies(museum: Museum, open_writer: OpenWriter) -> None:
     before = look(museum).holding
     with open_writer() as writer:
