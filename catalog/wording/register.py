@@ -154,6 +154,8 @@ def _end(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
         yield _("The rows to correct, each with what is wrong: {path}").format(path=report.to_correct)
     if dry_run:
         yield _("A dry run: nothing was written.")
+    elif report.problems and not any(map(report.count, ("added", "changed", "renewed"))):
+        yield _("Nothing was written. Correct these rows and import the file again.")
     elif report.problems and report.batch is None:
         yield _("Nothing was written. Correct these rows and import the file again, or write the others: --accept-good")
     elif report.problems:
