@@ -299,9 +299,9 @@ def test_a_merge_cut_short_is_done_in_both_or_in_none(
 
 def test_what_the_other_entry_says_otherwise_is_told(add: AddArtifact, writer: Writer) -> None:
     add("BTBP 41", name="Ché men nâu", quantity="1", materials="Sành", source_person="Ông A")
-    add(None, name="Tượng Phật", quantity="1", dating="1974", source_person="Bà B")
+    temporary = add(None, name="Tượng Phật", quantity="1", dating="1974", source_person="Bà B")
 
-    moved = merge_temporary(writer, "TẠM 1", "BTBP 41", "đã có sổ")
+    moved = merge_temporary(writer, temporary.number, "BTBP 41", "đã có sổ")
 
     assert [(change.field, change.old, change.new) for change in moved.differing] == [
         ("name", "Tượng Phật", "Ché men nâu"),
