@@ -157,7 +157,7 @@ class _Reader:
         for remark in table.remarks:
             if remark.code in NO_CONTENT:
                 self._empty[remark.row].append(remark)
-        self._longer = {remark.row: remark for remark in table.remarks if remark.code == "longer_row"}
+        self._longer = {r.row: r for r in table.remarks if r.code == "longer_row" and r.after != r.before}
         self._persons = [place for place, column in enumerate(columns) if column.person]
         self._public = [place for place, column in enumerate(columns) if _is_public(column)]
         self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)

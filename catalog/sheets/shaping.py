@@ -100,12 +100,16 @@ def _above(rows: Rows, places: Iterable[int], column: int) -> str:
 
 
 def _longer_rows(rows: Rows, width: int) -> list[Remark]:
-    """Rows with more cells than the header where most have none: a delimiter stands unquoted in one of their cells."""
-    longer = [
-        Remark(number, width + 1, "longer_row", next(filter(str.strip, cells[width:])), "")
-        for number, cells in rows
-        if any(map(str.strip, cells[width:]))
-    ]
+    """Rows with more cells than the header where most have not: a delimiter stands unquoted in one of their cells.
+
+    Where all that is too much is blank it may be a stray delimiter: then nothing is said to be left over.
+    """
+    longer = []
+    for number, cells in rows:
+        if len(cells) > width:
+            over = next(filter(str.strip, cells[width:]), "")
+            last = next(filter(str.strip, reversed(cells)), "")
+            longer.append(Remark(number, width + 1, "longer_row", over or last, "" if over else last))
     return longer if 2 * len(longer) <= len(rows) else []
 
 

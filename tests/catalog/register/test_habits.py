@@ -134,6 +134,16 @@ def test_a_row_that_an_unquoted_comma_cuts_is_refused(bring_in: Import, tmp_path
     assert (problem.code, problem.facts["row"], problem.facts["read"]) == ("E-ROW-LONGER", 3, "Gốm")
 
 
+def test_a_row_that_is_longer_by_nothing_is_remarked(bring_in: Import, tmp_path: Path) -> None:
+    path = tmp_path / "comma.csv"
+    path.write_text("Số ĐK,Tên,Kích thước,Ghi chú\n1,Rìu,12,\n571,Nồi,12,5 x 30,\n2,Dao,3,\n", "utf-8")
+
+    report = bring_in(path)
+
+    assert [(r.row, r.before) for r in report.remarks if r.code == "longer_row"] == [(3, "5 x 30")]
+    assert report.problems == []
+
+
 def test_a_column_without_a_header_in_most_rows_is_a_column(bring_in: Import, museum: Museum, tmp_path: Path) -> None:
     path = tmp_path / "more.csv"
     path.write_text("Số ĐK,Tên\n1,Rìu,a\n2,Dao,b\n3,Ché\n", "utf-8")
