@@ -1,7 +1,7 @@
 """Damage in a copy is found and mended by a check; damage in the store never gets into a copy."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +11,12 @@ from catalog.copying.places import Place, list_places
 from catalog.museum import Museum
 from catalog.store.layout import INVENTORY, SIDECAR
 from tests.catalog.copying.test_syncing import PHOTO, assert_complete, new_place, sync, twin
-from tests.catalog.correcting.filled import put_asset, without_syncs
+from tests.catalog.correcting.filled import put_asset
 from tests.conftest import AddArtifact, OpenWriter
 from tests.ingest.test_known import flip_a_byte
 from tests.ingest.test_run import digests
 
 Harm = Callable[[Path], None]
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with without_syncs():
-        yield
 
 
 @pytest.fixture

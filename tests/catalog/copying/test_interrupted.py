@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,10 @@ from catalog.store import disk
 from catalog.store.audit import audit_store
 from catalog.store.root import Store
 from tests.catalog.copying.test_syncing import assert_complete, new_place, sync, twin
-from tests.catalog.correcting.filled import put_asset, without_syncs
+from tests.catalog.correcting.filled import put_asset
 from tests.conftest import AddArtifact, OpenWriter
 from tests.ingest.test_known import flip_a_byte
 from tests.ingest.test_run import digests
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with without_syncs():
-        yield
 
 
 @pytest.fixture

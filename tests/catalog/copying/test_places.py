@@ -3,7 +3,7 @@
 import errno
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,7 @@ from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.store import disk
 from catalog.writing import speaking_of_disks
-from tests.catalog.correcting.filled import without_syncs
 from tests.conftest import assert_valid_store
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with without_syncs():
-        yield
 
 
 def no_tick(_done: int, _of: int | None) -> None:

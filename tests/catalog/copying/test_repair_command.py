@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,18 +16,12 @@ from catalog.store.layout import LAYOUT, ROOT_DECLARATION
 from catalog.store.root import Store, mend_root
 from tests.catalog.copying.test_places import no_tick
 from tests.catalog.copying.test_syncing import new_place, sync
-from tests.catalog.correcting.filled import objects, without_syncs
+from tests.catalog.correcting.filled import objects
 from tests.catalog.test_index import all_rows
 from tests.conftest import AddArtifact, OpenWriter, Sohoa
 from tests.ingest.test_known import flip_a_byte
 
 CONFIG = f"extensions/{LAYOUT}/config.json"
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with without_syncs():
-        yield
 
 
 @pytest.fixture

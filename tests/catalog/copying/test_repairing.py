@@ -2,7 +2,7 @@
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from catalog.wording.copies import repair_text
 from tests.catalog.copying.test_interrupted import Death, failing_at
 from tests.catalog.copying.test_places import no_tick
 from tests.catalog.copying.test_syncing import new_place, sync, twin
-from tests.catalog.correcting.filled import objects, put_asset, without_syncs
+from tests.catalog.correcting.filled import objects, put_asset
 from tests.catalog.test_index import all_rows
 from tests.conftest import AddArtifact, Card, OpenWriter, Sohoa, jpeg
 from tests.ingest.test_known import flip_a_byte
@@ -29,12 +29,6 @@ from tests.ingest.test_run import digests, take_in_by_command
 
 Harm = Callable[[Path], None]
 PHOTO, MODEL = "v2/content/photos/0001/files/a.jpg", "v3/content/scans/0001/files/model.obj"
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with without_syncs():
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """How the copies stand: what each lacks, what keeps it from being read, how many hold a card's artifacts."""
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,17 +20,11 @@ from catalog.wording.copies import standing_text
 from catalog.wording.names import moment
 from tests.catalog.copying.test_places import no_tick
 from tests.catalog.copying.test_syncing import new_place, sync, twin
-from tests.catalog.correcting.filled import put_asset, without_syncs
+from tests.catalog.correcting.filled import put_asset
 from tests.conftest import AddArtifact, OpenWriter, Sohoa
 from tests.ingest.test_known import flip_a_byte
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with without_syncs():
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import errno
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from catalog.store.lock import write_lock
 from catalog.store.root import Store
 from catalog.writing import Writer
 from tests.catalog.copying.test_places import no_tick
-from tests.catalog.correcting.filled import objects, put_asset, without_syncs
+from tests.catalog.correcting.filled import objects, put_asset
 from tests.conftest import AddArtifact, OpenWriter, Sohoa, assert_valid_store
 from tests.ingest.test_run import digests
 
@@ -56,12 +55,6 @@ def assert_complete(museum: Museum, place: Place) -> None:
 
 
 # --- what a sync copies ---
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with without_syncs():
-        yield
 
 
 @pytest.fixture
