@@ -22,7 +22,7 @@ _MOST_SIGNS = 200
 #: Digits, letters typed for them among them: 1O33, 1O.
 _TYPED = r"(?P<number>[0-9]{1,9}(?:[OolI]{1,3}[0-9]{1,6})?[OI]?)(?P<rest>.*)$"
 _MEANT = str.maketrans("OolI", "0011")
-_PREFIXED = re.compile(rf"^(?P<prefix>[^\W\d_]{{1,8}})[\s.\-_]*{_TYPED}")
+_PREFIXED = re.compile(rf"^(?P<prefix>[^\W\d_]{{1,8}})[\s.:\-_]*{_TYPED}")
 _BARE = re.compile(rf"^{_TYPED}")
 _PARTS = re.compile(
     r"(?P<parts>[0-9]{1,4}\s*-\s*[0-9]{1,4}|[0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*|[a-zđ](?:\s*-\s*[a-zđ])?)$"

@@ -12,6 +12,8 @@ from catalog.sheets.table import Table
 
 #: A number within a number that no dot can have grouped.
 _DOTTED = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,5})\.[0-9]")
+#: A number with the signs that some books write around each: `1311.`, `(1324)`.
+_FRAMED = re.compile(r"\s*(?:\((?P<within>[^()]+)\)|(?P<before>.*\w)\.)\s*")
 #: Remarks on a cell whose content is not in the file.
 NO_CONTENT = ("formula_without_value", "error_value")
 
@@ -36,6 +38,10 @@ class RowKinds:
         self._ended = False
 
     def _parse(self, texts: Sequence[str]) -> list[RegisterNumber | None]:
+        # Signs around most numbers are how the book writes them; around one they may be those of a title.
+        framed = [_FRAMED.fullmatch(text) for text in texts]
+        if 2 * sum(map(bool, framed)) > sum(map(bool, texts)):
+            texts = [(f["within"] or f["before"]) if f else text for f, text in zip(framed, texts, strict=True)]
         # Where most numbers are numbers within numbers (`79.66.115`), dots group no thousands.
         dotted = 2 * sum(map(bool, map(_DOTTED.match, texts))) > len(texts)
         numbers = [parse(text, self._prefix) if text else None for text in texts]

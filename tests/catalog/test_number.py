@@ -34,6 +34,7 @@ def test_register_numbers_are_read_as_museums_write_them(case: dict[str, object]
         ("TẠM 7", "TẠM 7"),
         ("tam-7", "TẠM 7"),
         ("BTBP 1O", "BTBP 10"),
+        ("BTBP:1302", "BTBP 1302"),
         ("1O33", "BTBP 1033"),
         ("Số: 5", "BTBP 5"),
         ("168,0", "BTBP 168"),

@@ -46,6 +46,27 @@ def test_a_ditto_mark_says_what_stands_above_it(bring_in: Import, museum: Museum
     assert in_store(museum, "Ẩn Danh") == []
 
 
+# --- signs around numbers ---
+
+
+@pytest.mark.parametrize("sign", ["{}.", "({})", "BTBP {}."])
+def test_signs_around_most_numbers_are_how_the_book_writes_them(bring_in: Import, museum: Museum, sign: str) -> None:
+    rows = [[sign.format(1311), "Rìu"], [sign.format("1312.2"), "Dao"], ["1313", "Cuốc"]]
+
+    report = bring_in(rows, header=["Số đăng ký", "Tên hiện vật"])
+
+    assert (report.count("added"), report.problems) == (3, [])
+    assert record(museum, "1312.2").card["name"] == "Dao"
+
+
+def test_a_dot_behind_one_number_may_be_that_of_a_title(bring_in: Import) -> None:
+    rows = [["1311", "Rìu"], ["1.", "Đồ đồng"], ["1312", "Dao"]]
+
+    report = bring_in(rows, header=["Số đăng ký", "Tên hiện vật"])
+
+    assert [problem.code for problem in report.problems] == ["E-ROW-NUMBER"]
+
+
 # --- who gave it ---
 
 
