@@ -15,9 +15,13 @@ from catalog.search.years import years_named
 
 #: What is looked at of a query: so many letters, so many different words and phrases.
 _MOST_LETTERS, _MOST_TERMS = 10_000, 50
+#: A level or a dating is said in so many words.
+_MOST_WORDS = 6
 _PIECE = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+)')
 #: Letters joined as in TS-ĐĐ.
 _JOINED = re.compile(r"[^\W\d_][-./_][^\W\d_]")
+#: What goes on with a dating that says years already: `500 TCN`, `1802 - 1945`, `4000 năm cách ngày nay`.
+_OF_YEARS = re.compile(r"-|đến|[0-9]{1,4}|[IVX]+|[ts]\.?c\.?n\.?|bce?|ad|ce|năm|cách|ngày|nay|years|ago", re.IGNORECASE)
 _QUOTES = str.maketrans("“”„‟«»″＂：＊", '"' * 8 + ":*")
 
 
@@ -190,9 +194,10 @@ class _Reader:
         self.plain = False
         if limit.kind == "level":
             understood = self._read_level(right, excluded)
+        elif limit.kind == "years":
+            understood = self._read_years(right, excluded)
         else:
-            value = right or self._next_value()
-            understood = self._read_value(limit, value, excluded)
+            understood = self._read_value(limit, right or self._next_value(), excluded)
         if not understood:
             self._query.ignored.append(f"{name}:{right}")
 
@@ -203,12 +208,6 @@ class _Reader:
         return self._pieces[self._at - 1].text
 
     def _read_value(self, limit: Limit, value: str, excluded: bool) -> bool:
-        if limit.kind == "years":
-            if years := years_named(value):
-                self._query.years.append((*years, excluded))
-                return True
-            self._waiting += value.split()
-            return False
         begins = value.endswith("*")
         term = Term(tuple(words_of(value)), limit.column, limit.mark, limit.own, begins)
         if limit.mark == NUMBER and not begins:
@@ -216,10 +215,27 @@ class _Reader:
         self._add(term, excluded)
         return bool(term.words)
 
+    def _read_years(self, right: str, excluded: bool) -> bool:
+        """A dating may be several words: it takes those that follow until they say years."""
+        said = right or self._next_value()
+        while not (years := years_named(said)):
+            if len(said.split()) >= _MOST_WORDS or not (more := self._next_value()):
+                self._waiting += said.split()
+                return False
+            said = f"{said} {more}"
+        for count in range(_MOST_WORDS, 0, -1):
+            words = [piece.text for piece in self._pieces[self._at : self._at + count]]
+            if all(map(_OF_YEARS.fullmatch, words)) and (longer := years_named(" ".join([said, *words]))):
+                self._at += len(words)
+                years = longer
+                break
+        self._query.years.append((*years, excluded))
+        return True
+
     def _read_level(self, right: str, excluded: bool) -> bool:
         """A level is said in several words: it takes as many of those that follow as it needs."""
         following = [right] if right else []
-        while self._at < len(self._pieces) and len(following) < 6:
+        while self._at < len(self._pieces) and len(following) < _MOST_WORDS:
             piece = self._pieces[self._at]
             if not piece.quoted and ":" in piece.text:
                 break

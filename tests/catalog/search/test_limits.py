@@ -7,6 +7,7 @@ import pytest
 
 from catalog.fields import find_field
 from catalog.museum import Museum
+from catalog.search.query import read_query
 from tests.catalog.search.libraries import find, library_of, numbers
 from tests.conftest import shared
 
@@ -129,6 +130,29 @@ def test_the_leather_is_not_the_stone(library: Museum) -> None:
 )
 def test_years_find_datings_that_overlap_them(library: Museum, words: str, artifacts: set[int]) -> None:
     assert set(found(library, words)) == artifacts
+
+
+@pytest.mark.parametrize(
+    ("words", "years", "left"),
+    [
+        ("niên đại:1802-1945 áo", (1802, 1945), 1),
+        ("niên đại:1802 - 1945 áo", (1802, 1945), 1),
+        ("niên đại:thế kỷ XIX", (1801, 1900), 0),
+        ('niên đại:"đầu thế kỷ XX" áo -gỗ', (1901, 1933), 1),
+        ("niên đại:thế kỷ 2-1 TCN", (-200, -1), 0),
+        ("niên đại:500 TCN", (-500, -500), 0),
+        ("niên đại:4000 năm cách ngày nay", (-2000, -2000), 0),
+        ("date:19th century", (1801, 1900), 0),
+        ("niên đại:1968 56", (1968, 1968), 1),
+        ("niên đại:1968 năm con khỉ", (1968, 1968), 2),
+        ("niên đại:1945.. 5", (1945, 10**9), 1),
+        ('niên đại:"1945 .. 1960"', (1945, 1960), 0),
+    ],
+)
+def test_years_are_said_as_a_card_says_them(words: str, years: tuple[int, int], left: int) -> None:
+    query = read_query(words, "BTBP")
+
+    assert ([span[:2] for span in query.years], len(query.terms), query.ignored) == ([years], left, [])
 
 
 def test_bounds_in_either_order_are_the_same_years_and_no_years_are_words(library: Museum) -> None:
