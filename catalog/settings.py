@@ -1,14 +1,14 @@
 """`sohoa.toml`: what holds for this machine only. What holds for the museum stands in the store."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from catalog.language import N_, Language, _
+from catalog.language import Language, _
 from catalog.problems import Problem, reason_of
+from catalog.toml_text import fill_model, parse_toml
 
 FILE_NAME = "sohoa.toml"
 FORMAT = 1
@@ -84,35 +84,13 @@ def load_settings(path: Path) -> Settings:
     E-SETTINGS-INVALID for what cannot be read, naming the key.
     """
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        text = path.read_text("utf-8")
+    except (UnicodeDecodeError, OSError) as error:
         raise Problem("E-SETTINGS-INVALID", where=str(path), reason=reason_of(error)) from error
+    values = parse_toml(text, "E-SETTINGS-INVALID", str(path))
     if isinstance(made_by := values.get("format"), int) and made_by > FORMAT:
         raise Problem("E-MUSEUM-NEWER", where=str(path), found=made_by, known=FORMAT)
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        words = _(_WORDS.get(first["type"], first["msg"])).format_map(first.get("ctx", {}))
-        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=f"{key}: {words}") from error
-
-
-#: What the library says of a value, by its name for it. https://docs.pydantic.dev/latest/errors/validation_errors/
-_WORDS = {
-    "extra_forbidden": N_("there is no such setting"),
-    "int_type": N_("must be a whole number"),
-    "int_parsing": N_("must be a whole number"),
-    "int_from_float": N_("must be a whole number"),
-    "greater_than_equal": N_("must be {ge} or more"),
-    "less_than_equal": N_("must be {le} or less"),
-    "literal_error": N_("must be one of: {expected}"),
-    "bool_type": N_("must be true or false"),
-    "bool_parsing": N_("must be true or false"),
-    "string_type": N_("must be text in quotation marks"),
-    "model_type": N_("must be a section of its own: [limits]"),
-    "value_error": "{error}",
-}
+    return fill_model(Settings, values, "E-SETTINGS-INVALID", str(path))
 
 
 TEMPLATE = f"""\

@@ -1,19 +1,20 @@
 """The museum's standard: what it asks of a digitized artifact, per kind of artifact."""
 
-import tomllib
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.fields import BY_KEY, values
 from catalog.folding import fold
+from catalog.language import _
 from catalog.missing_values import missing_value
 from catalog.problems import Problem
 from catalog.quality.limits import Limits
 from catalog.quality.tolerances import Reference
 from catalog.record import Record
+from catalog.toml_text import fill_model, parse_toml
 
 #: Words of vocabularies, folded: there are few, and they come again with every record.
 folded = lru_cache(maxsize=4096)(fold)
@@ -144,19 +145,13 @@ class Standard(_Table):
 @lru_cache(maxsize=16)
 def read_standard(text: str, where: str) -> Standard:
     """Parse standard.toml. Problem E-STANDARD-INVALID names the key that cannot be read."""
-    try:
-        standard = Standard.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        reason = str(error)
-        if isinstance(error, ValidationError):
-            first = error.errors()[0]
-            reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise Problem("E-STANDARD-INVALID", where=where, reason=reason) from error
+    standard = fill_model(Standard, parse_toml(text, "E-STANDARD-INVALID", where), "E-STANDARD-INVALID", where)
     named = {choice.profile for choice in standard.choose} | {DEFAULT_PROFILE}
     named |= {profile.parts for profile in standard.profiles.values() if profile.parts}
     unknown = [*sorted(named - standard.profiles.keys()), *(k for k in standard.card.required if k not in BY_KEY)]
     if unknown:
-        raise Problem("E-STANDARD-INVALID", where=where, reason=f"{unknown[0]}?")
+        reason = _("there is no profile or field “{name}”").format(name=unknown[0])
+        raise Problem("E-STANDARD-INVALID", where=where, reason=reason)
     return standard
 
 

@@ -1,11 +1,10 @@
 """The letterhead: the names that reports, labels and copies carry."""
 
-import tomllib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from catalog.problems import Problem
+from catalog.toml_text import fill_model, parse_toml
 
 
 class Letterhead(BaseModel):
@@ -22,11 +21,5 @@ class Letterhead(BaseModel):
 
 def read_letterhead(text: str, where: str) -> Letterhead:
     """Parse letterhead.toml. Problem E-LETTERHEAD-INVALID names the key that cannot be read."""
-    try:
-        return Letterhead.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise Problem("E-LETTERHEAD-INVALID", where=where, reason=str(error)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise Problem("E-LETTERHEAD-INVALID", where=where, reason=reason) from error
+    values = parse_toml(text, "E-LETTERHEAD-INVALID", where)
+    return fill_model(Letterhead, values, "E-LETTERHEAD-INVALID", where)

@@ -128,7 +128,7 @@ def test_a_museum_of_a_newer_version_says_so_before_anything_else(file: Path, mo
         ("workers = 65", "workers: must be 64 or less"),
         ('workers = "two"', "workers: must be a whole number"),
         ("copies_wanted = 0", "copies_wanted: must be 1 or more"),
-        ('language = "fr"', "language: must be one of: 'vi' or 'en'"),
+        ('language = "fr"', "language: must be one of: 'vi', 'en'"),
         ('time_zone = "Asia/Hanoi"', "time_zone: there is no such time zone; an example: Asia/Ho_Chi_Minh"),
     ],
 )
