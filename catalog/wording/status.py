@@ -15,6 +15,8 @@ _AUDITS = {
     "incomplete": N_("not everything could be read"),
     "nothing": N_("nothing was checked"),
 }
+#: A card's photos with their copies for people may not find room in less (bytes).
+_LITTLE_ROOM = 4 * 10**9
 
 
 def status_text(status: Status, zone: ZoneInfo) -> str:
@@ -87,6 +89,10 @@ def todo_text(status: Status) -> list[str]:
         todo.append(_("Damage was found: sohoa audit, then sohoa copies repair"))
     if status.batch and status.batch.outcome != "done":
         todo.append(_("The last batch did not come to its end: run it again."))
+    if status.free < _LITTLE_ROOM:
+        todo.append(
+            _("The disk is almost full ({free} free): make room before the next card").format(free=size(status.free))
+        )
     if status.copies_complete < status.copies_wanted:
         elsewhere = [copy for copy in status.copies if not copy.same_disk and not copy.shares_with]
         todo.append(
