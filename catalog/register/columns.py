@@ -16,6 +16,7 @@ from catalog.person_headers import holds_persons
 from catalog.problems import Problem
 from catalog.register.header_units import MEASURED, notes_apart, unit_in
 from catalog.register.size_columns import SizePart, below_title, size_part
+from catalog.register.tick_columns import Tick, tick_columns
 from catalog.sheets.grid import column_number
 from catalog.sheets.table import Table
 from catalog.tables import BatchRow
@@ -45,8 +46,8 @@ class Column:
     `key` is that of its field, the name under which the words of a column without a field are kept, or "" for
     one that this program wrote of its own. `unit` is the unit of measure in the header, with the order of axes
     («mm, DxRxC»); `person` columns hold persons; `how` says why it has this key: "count" for a column that counts
-    the rows, which is kept with a row but makes no difference by itself. Columns with a `part` are together the
-    field of sizes.
+    the rows, which is kept with a row but makes no difference by itself. Columns of one
+    key with a `part` each are together that field: sizes by axis, boxes to tick.
     """
 
     header: str
@@ -54,7 +55,7 @@ class Column:
     how: How
     unit: str = ""
     person: bool = False
-    part: SizePart | None = None
+    part: SizePart | Tick | None = None
 
     @property
     def field(self) -> str | None:
@@ -136,14 +137,15 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
             raise Problem("E-MAP-COLUMN", where=where, column=name, columns=", ".join(filter(None, table.header)))
         told[at] = key
     remembered = {fold(name): key for name, key in corrections_for(table.header, {}, before).items()}
+    ticks = tick_columns(table)
     found = [
-        _column(header, told.get(place), remembered.get(fold(name)))
+        _column(header, told.get(place), remembered.get(fold(name)), ticks.get(place))
         for place, (header, name) in enumerate(zip(table.header, _names(table.header), strict=True))
     ]
     columns: list[Column] = []
     taken: dict[str, str] = {}
     kept = {*BY_KEY, ""}
-    for header, column in zip(table.header, _with_sizes_apart(found), strict=True):
+    for header, column in zip(table.header, _with_parts_apart(found), strict=True):
         if column.part:
             taken.setdefault(column.key, header)
         elif column.field:
@@ -159,17 +161,17 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
     return columns
 
 
-def _with_sizes_apart(columns: Sequence[Column]) -> list[Column]:
-    """Columns of one axis are kept as extra data beside a column of whole sizes, and beside another of that axis."""
-    whole = any(column.key == "dimensions" and not column.part for column in columns)
-    parts: set[str] = set()
+def _with_parts_apart(columns: Sequence[Column]) -> list[Column]:
+    """Columns of one axis, or to tick, are kept as extra data beside one of the whole field, and beside their like."""
+    whole = {column.key for column in columns if not column.part}
+    parts: set[tuple[str, str]] = set()
     apart = []
     for column in columns:
         if column.part:
-            label = fold(column.part.label)
-            if whole or label in parts:
+            part = (column.key, fold(column.part.label))
+            if column.key in whole or part in parts:
                 column = Column(column.header, column.header, "extra")
-            parts.add(label)
+            parts.add(part)
         apart.append(column)
     return apart
 
@@ -186,8 +188,10 @@ def _place(header: Sequence[str], name: str) -> int | None:
     return None
 
 
-def _column(header: str, told: str | None, remembered: str | None) -> Column:
+def _column(header: str, told: str | None, remembered: str | None, tick: tuple[str, Tick] | None) -> Column:
     key = told or remembered
+    if key is None and tick:
+        return Column(header, tick[0], "name", part=tick[1])
     if key is None and header.lower().startswith(OWN_MARK):
         return Column(header, "", "version" if fold(header) == fold(VERSION_HEADER) else "own")
     if key is None and fold(header) in _COUNT_LABELS:
@@ -252,7 +256,7 @@ def columns_json(columns: Sequence[Column]) -> list[dict[str, str | None]]:
             "header": c.header,
             "field": c.field,
             "kept_as": c.key or None,
-            "unit": (c.part.unit if c.part else c.unit) or None,
+            "unit": (c.part or c).unit or None,
             "how": c.how,
         }
         for c in columns

@@ -128,7 +128,7 @@ def _against(
     before = exported or _said(record.imported)
     fields, conflicts = merge(record, row, told, before)
     sizes = record.card.get("dimensions") or before.get("dimensions", "")
-    if apart and "dimensions" in fields and sizes and not cover((c.part for c in apart if c.part), sizes):
+    if apart and "dimensions" in fields and sizes and not cover((c.part.label for c in apart if c.part), sizes):
         _old, wanted = fields.pop("dimensions")
         conflicts += [_sizes_apart(record, row, apart[0], sizes, wanted)] if wanted else []
     if conflicts:

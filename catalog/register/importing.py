@@ -108,7 +108,7 @@ def _compare_table(
     own_list = any(column.how == "own" for column in columns)
     absent = [] if own_list else absent_numbers(known, present)
     told = compared_keys(columns, reading.groups.values())
-    apart = [column for column in columns if column.part]
+    apart = [column for column in columns if column.part and column.key == "dimensions"]
     differences, refused = compare(museum, reading.rows, told, known, apart)
     return ImportReport(
         batch=None,

@@ -140,7 +140,11 @@ class _Reader:
         self._keys = [column.key for column in columns]
         self._digested = [f"{column.key}\x1e" if column.key and column.how != "count" else "" for column in columns]
         self._special = [(place, c) for place, c in enumerate(columns) if c.key and (c.person or c.unit)]
-        self._sizes = [(place, c.part) for place, c in enumerate(columns) if c.part]
+        parts = defaultdict(list)
+        for place, column in enumerate(columns):
+            if column.part:
+                parts[column.key].append((place, column.part))
+        self._in_parts = list(parts.values())
         self._places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = self._places["inventory_number"]
         self._version_at = next((place for place, c in enumerate(columns) if c.how == "version"), len(columns))
@@ -221,7 +225,7 @@ class _Reader:
         """The words of each cell as they are kept, persons as ids."""
         whole = " ".join(filter(None, words))
         if is_clean(whole) and "\ufffd" not in whole:
-            if not self._special and not self._sizes:
+            if not self._special and not self._in_parts:
                 return words
             texts = list(words)
         else:
@@ -230,12 +234,13 @@ class _Reader:
             if place < len(texts) and (text := texts[place]):
                 text = words_with_unit(column.key, column.unit, text) if column.unit else text
                 texts[place] = self._people.id_of(text) if column.person else text
-        sizes = [(place, part) for place, part in self._sizes if place < len(texts)]
-        if sizes:
-            joined = "; ".join(filter(None, (part.words(texts[place]) for place, part in sizes)))
-            for place, _part in sizes:
+        for parts in self._in_parts:
+            there = [(place, part) for place, part in parts if place < len(texts)]
+            joined = "; ".join(filter(None, (part.words(texts[place]) for place, part in there)))
+            for place, _part in there:
                 texts[place] = ""
-            texts[sizes[0][0]] = joined
+            if there:
+                texts[there[0][0]] = joined
         return texts
 
     def _clean(self, row: int, place: int, cell: str) -> str:

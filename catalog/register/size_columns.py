@@ -40,9 +40,9 @@ class SizePart:
         return f"{words} {self.unit}" if alone else f"{words} ({self.unit})"
 
 
-def cover(parts: Iterable[SizePart], words: str) -> bool:
-    """Whether columns of these axes say all that words do: others would be lost where theirs take the place of them."""
-    of_columns = {_of(size) for part in parts for size in parse_dimensions(f"{part.label} 1 cm").dimensions}
+def cover(labels: Iterable[str], words: str) -> bool:
+    """Whether columns with these labels say all that words do, which would be lost where theirs take their place."""
+    of_columns = {_of(size) for label in labels for size in parse_dimensions(f"{label} 1 cm").dimensions}
     sizes = parse_dimensions(words)
     return not sizes.review and sizes.weight is None and {_of(size) for size in sizes.dimensions} <= of_columns
 
