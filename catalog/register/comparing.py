@@ -11,13 +11,14 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, select
 
 from catalog.museum import Museum
-from catalog.number import natural_key, parse
+from catalog.number import natural_key
+from catalog.parsing.card import mean_the_same
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Imported, Record, read_record
+from catalog.record import RECORD_FILE, Record, read_record
 from catalog.register.columns import Column
 from catalog.register.reading import RegisterRow
 from catalog.register.size_columns import cover
-from catalog.register.versions import written_of
+from catalog.register.versions import Base, base_of, words_of
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.tables import ArtifactRow
@@ -33,8 +34,8 @@ class Difference:
     """What a row does to the register: `fields` maps field keys to (old, new) words, persons as ids.
 
     `version` is that of the object which the row was compared with, `id` its identity; "" for a new one.
-    A row in conflict has its conflicts as problems, and the fields that would change beside them. `exported`: what
-    the row says was merged as an edit of what an export said, and is no row of the register's own file.
+    A row in conflict has its conflicts as problems, and the fields that would change beside them. `base` is what a
+    row was held against that is none of the register's own file.
     """
 
     row: RegisterRow
@@ -43,7 +44,7 @@ class Difference:
     version: int = 0
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     conflicts: list[Problem] = field(default_factory=list)
-    exported: bool = False
+    base: Base | None = None
 
 
 class Known(NamedTuple):
@@ -85,15 +86,15 @@ def absent_numbers(known: Mapping[str, Known], present: Collection[str]) -> list
 def compare(
     museum: Museum,
     rows: Sequence[RegisterRow],
+    columns: Sequence[Column],
     told: Collection[str],
     known: dict[str, Known],
-    apart: Sequence[Column] = (),
 ) -> tuple[list[Difference], list[Problem]]:
     """What each row does, and a problem for each of those that mean one artifact by two of its numbers.
 
-    `told` are the keys of the cells that make a difference (`catalog.register.columns.compared_keys`), `apart` the
-    columns of one axis each that make the sizes.
+    `told` are the keys of the cells that make a difference (`catalog.register.columns.compared_keys`).
     """
+    against = _Against(museum, columns, told)
     times = Counter(known[row.number.canonical].id for row in rows if row.number.canonical in known)
     same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
     if len(times) < times.total():
@@ -107,7 +108,7 @@ def compare(
         if there is None:
             differences.append(Difference(row, "added"))
         elif there.id not in same:
-            differences.append(_against(museum, there, row, told, apart))
+            differences.append(against.difference(there, row))
     return differences, refused
 
 
@@ -116,45 +117,43 @@ def _one_artifact(row: RegisterRow, rows: Sequence[RegisterRow]) -> Problem:
     return Problem("E-ROW-DUPLICATE", where=f"row {row.row}", row=row.row, number=row.number.canonical, others=others)
 
 
-def _against(
-    museum: Museum, there: Known, row: RegisterRow, told: Collection[str], apart: Sequence[Column]
-) -> Difference:
-    if there.digest == row.digest and not there.withdrawn and not row.version:
-        return Difference(row, "unchanged", there.id)
-    base, record = read_newest(museum, there.id)
-    if record.status == "withdrawn" and record.merged_into is None and record.imported is None:
-        return Difference(row, "added", there.id, base.head)
-    exported = _exported(museum, base, record, row)
-    before = exported or _said(record.imported)
-    fields, conflicts = merge(record, row, told, before)
-    sizes = record.card.get("dimensions") or before.get("dimensions", "")
-    if apart and "dimensions" in fields and sizes and not cover((c.part.label for c in apart if c.part), sizes):
-        _old, wanted = fields.pop("dimensions")
-        conflicts += [_sizes_apart(record, row, apart[0], sizes, wanted)] if wanted else []
-    if conflicts:
-        return Difference(row, "conflict", there.id, base.head, fields, conflicts)
-    if fields:
-        return Difference(row, "changed", there.id, base.head, fields, exported=bool(exported))
-    if exported:
-        return Difference(row, "unchanged", there.id, base.head)
-    return Difference(row, "renewed" if _is_news(record, row, told) else "unchanged", there.id, base.head)
+class _Against:
+    """Holds rows of one file against entries that the museum has."""
 
+    def __init__(self, museum: Museum, columns: Sequence[Column], told: Collection[str]) -> None:
+        self._museum = museum
+        self._told = told
+        self._of_sizes = [column for column in columns if column.part and column.key == "dimensions"]
+        self._labels = [column.part.label for column in self._of_sizes if column.part]
+        self._of_list = any(column.how == "own" for column in columns)
 
-def _exported(museum: Museum, base: Inventory, record: Record, row: RegisterRow) -> Mapping[str, str]:
-    """What the row of an export said when it was written, or when it was imported since; nothing of another file."""
-    if not row.version:
-        return {}
-    if record.from_export and record.from_export.version == row.version:
-        return _said(record.from_export)
-    written = written_of(museum, base, row.version)
-    return {**written.card, **written.extra} if written else {}
+    def difference(self, there: Known, row: RegisterRow) -> Difference:
+        """What a row does to an entry."""
+        if there.digest == row.digest and not there.withdrawn and not row.version:
+            return Difference(row, "unchanged", there.id)
+        inventory, record = read_newest(self._museum, there.id)
+        if record.status == "withdrawn" and record.merged_into is None and record.imported is None:
+            return Difference(row, "added", there.id, inventory.head)
+        base = base_of(self._museum, inventory, record, row, of_list=self._of_list)
+        before = base or Base("register", words_of(record.imported), {})
+        fields, conflicts = merge(record, row, self._told, before)
+        sizes = record.card.get("dimensions") or before.old.get("dimensions", "")
+        if self._labels and "dimensions" in fields and sizes and not cover(self._labels, sizes):
+            _old, wanted = fields.pop("dimensions")
+            conflicts += [_sizes_apart(record, row, self._of_sizes[0], sizes, wanted)] if wanted else []
+        if conflicts:
+            return Difference(row, "conflict", there.id, inventory.head, fields, conflicts)
+        if fields:
+            return Difference(row, "changed", there.id, inventory.head, fields, base=base)
+        is_news = base is None and _is_news(record, row, self._told)
+        return Difference(row, "renewed" if is_news else "unchanged", there.id, inventory.head)
 
 
 def _is_news(record: Record, row: RegisterRow, told: Collection[str]) -> bool:
     """Whether a row says otherwise than the one imported last, or none was: what it says is then merged against."""
     if record.imported is None:
         return True
-    before, there = _said(record.imported), {**row.card(), **row.extra()}
+    before, there = words_of(record.imported), {**row.card(), **row.extra()}
     return any(before.get(key, "") != there.get(key, "") for key in _told(row, told) if key != "inventory_number")
 
 
@@ -172,38 +171,27 @@ def read_newest(museum: Museum, object_id: str) -> tuple[Inventory, Record]:
 
 
 def merge(
-    record: Record, row: RegisterRow, told: Collection[str], before: Mapping[str, str]
+    record: Record, row: RegisterRow, told: Collection[str], base: Base
 ) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
-    """Fields that the file changed from what it said `before`, and those changed otherwise in the museum too.
+    """Fields that the file changed from what it said before, and those changed otherwise in the museum too.
 
-    What the file has no column for (`told`) stays as it is. The number is the entry's identity and no matter of a
-    merge. An entry that never came from a file was all made in the museum.
+    What the file has no column for (`told`) stays as it is, and so does what both say, in whatever words. The number
+    is the entry's identity and no matter of a merge. An entry that never came from a file was all made in the museum.
     """
     told = _told(row, told)
     here = {**record.card, **record.extra}
     there = {**row.card(), **row.extra()}
     fields = {}
     conflicts = []
-    for key in dict.fromkeys([*there, *before]):
-        old, now, wanted = before.get(key, ""), here.get(key, ""), there.get(key, "")
-        if key == "inventory_number" or wanted in (now, old) or key not in told:
+    for key in dict.fromkeys([*there, *base.old, *base.written]):
+        old, now, wanted = base.old.get(key, ""), here.get(key, ""), there.get(key, "")
+        if key == "inventory_number" or key not in told or wanted in (now, old, base.written.get(key)):
             continue
-        if now != old:
-            conflicts.append(_conflict(record, row, key, now, wanted))
-        else:
+        if now == old:
             fields[key] = (now, wanted)
+        elif not mean_the_same(key, now, wanted):
+            conflicts.append(_conflict(record, row, key, now, wanted))
     return fields, conflicts
-
-
-def _said(imported: Imported | None) -> dict[str, str]:
-    """What a row that was imported once said, with what its register number says of the class."""
-    if imported is None:
-        return {}
-    said = dict(imported.cells)
-    number = parse(said.get("inventory_number", ""), "")
-    if number and number.class_text:
-        said.setdefault("class_number", number.class_text)
-    return said
 
 
 def _sizes_apart(record: Record, row: RegisterRow, column: Column, here: str, there: str) -> Problem:

@@ -103,13 +103,10 @@ def _compare_table(
     """What the file would change."""
     imported = {number: there.digest for number, there in known.items() if not there.withdrawn}
     reading = read_rows(table, columns, museum.standard.numbers.prefix, people, imported)
-    present = {row.number.canonical for row in reading.rows}
-    present |= {str(problem.facts["number"]) for problem in reading.refused if "number" in problem.facts}
     own_list = any(column.how == "own" for column in columns)
-    absent = [] if own_list else absent_numbers(known, present)
+    absent = [] if own_list else absent_numbers(known, reading.numbers)
     told = compared_keys(columns, reading.groups.values())
-    apart = [column for column in columns if column.part and column.key == "dimensions"]
-    differences, refused = compare(museum, reading.rows, told, known, apart)
+    differences, refused = compare(museum, reading.rows, columns, told, known)
     return ImportReport(
         batch=None,
         people=people,
@@ -179,15 +176,16 @@ def _still_absent(connection: Connection, report: ImportReport) -> None:
 
 
 def _change(museum: Museum, difference: Difference, told: set[str], batch: str, file_sha512: str) -> Change:
-    row = difference.row
+    row, base = difference.row, difference.base
+    new = {key: words for key, (_old, words) in difference.fields.items()}
     imported = Imported(batch=batch, row=row.row, file_sha512=file_sha512, digest=row.digest, cells=row.cells)
     if not difference.id:
-        base = Inventory(new_id())
-        record = Record(id=base.id, number=row.number.canonical, temporary=row.temporary)
+        inventory = Inventory(new_id())
+        record = Record(id=inventory.id, number=row.number.canonical, temporary=row.temporary)
         written = record.with_card(row.card(), row.extra())
     else:
-        base, record = read_newest(museum, difference.id)
-        if base.head != difference.version:
+        inventory, record = read_newest(museum, difference.id)
+        if inventory.head != difference.version:
             raise Problem("E-STORE-RACE", where=row.number.canonical)
         if difference.outcome == "added":
             written = record.with_card(row.card(), row.extra()).model_copy(update={"status": "managed"})
@@ -195,11 +193,15 @@ def _change(museum: Museum, difference: Difference, told: set[str], batch: str, 
             written = _with_fields(record, difference, told)
             imported.cells = _with_columns_absent(record, row, told)
     written.batch = batch
-    if difference.exported:
-        written.from_export = imported.model_copy(update={"cells": row.cells, "version": row.version})
+    if base and base.of == "export":
+        taken = {key: words for key, words in base.old.items() if words != base.written.get(key, "")} | new
+        written.from_export = imported.model_copy(update={"cells": taken, "version": row.version})
     else:
+        if base:  # what a list leaves as the museum has it, the register's own file may go on saying otherwise
+            cells = {key: words for key, words in {**base.old, **new}.items() if words}
+            imported = imported.model_copy(update={"cells": cells, "digest": ""})
         written.imported = imported
-    return Change(base, "register import", {RECORD_FILE: to_bytes(written)})
+    return Change(inventory, "register import", {RECORD_FILE: to_bytes(written)})
 
 
 def _with_fields(record: Record, difference: Difference, told: set[str]) -> Record:

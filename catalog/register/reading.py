@@ -86,7 +86,7 @@ class Reading:
     """What the rows of a table are: artifacts, rows that cannot be read rightly, rows that are no artifact.
 
     `remarks` are on cells of rows of any kind, as `catalog.sheets.table` describes them; `groups` are the titles
-    above rows of artifacts, by row.
+    above rows of artifacts, by row; `numbers` those of all rows of artifacts, refused ones too.
     """
 
     rows: list[RegisterRow] = field(default_factory=list)
@@ -94,6 +94,7 @@ class Reading:
     asides: list[Aside] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     groups: dict[int, str] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
 
 
 def open_register(path: Path, limits: Limits, headers: Collection[str] = (), sheet: str = "") -> Table:
@@ -118,7 +119,9 @@ def read_rows(
             reader.pass_over(row, kind, words)
         else:
             reader.read(row, words, kinds.numbers[place])
-    return reader.reading()
+    found = reader.reading()
+    found.numbers = set(kinds.times)
+    return found
 
 
 class _Reader:

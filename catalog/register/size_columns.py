@@ -1,7 +1,7 @@
 """Sizes that a register keeps in a column for each axis: «Dài | Rộng | Cao» below «Kích thước (cm)»."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,11 +40,21 @@ class SizePart:
         return f"{words} {self.unit}" if alone else f"{words} ({self.unit})"
 
 
-def cover(labels: Iterable[str], words: str) -> bool:
+def cover(labels: Collection[str], words: str) -> bool:
     """Whether columns with these labels say all that words do, which would be lost where theirs take their place."""
-    of_columns = {_of(size) for label in labels for size in parse_dimensions(f"{label} 1 cm").dimensions}
+    columns = {_of(size) for label in labels for size in parse_dimensions(f"{label} 1 cm").dimensions}
     sizes = parse_dimensions(words)
-    return not sizes.review and sizes.weight is None and {_of(size) for size in sizes.dimensions} <= of_columns
+    labelled = [size for size in sizes.dimensions if size.axis != "unlabelled"]
+    if sizes.weight or not all(_of(size) in columns or (size.axis, "") in columns for size in labelled):
+        return False
+    is_read = sizes.review in (None, "unit_assumed") and len(labelled) == len(sizes.dimensions)
+    return is_read or _are_of_columns(words, tuple(map(fold, labels)))
+
+
+def _are_of_columns(words: str, labels: tuple[str, ...]) -> bool:
+    """Whether words are those that columns with these labels made: each piece begins with a label, or goes on."""
+    first, *others = map(fold, words.split("; "))
+    return first.startswith(labels) and all(piece.startswith(labels) or piece[:1].isdigit() for piece in others)
 
 
 def _of(size: Dimension) -> tuple[str, str]:

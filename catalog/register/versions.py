@@ -1,12 +1,16 @@
-"""Which version of an entry a row of an export was written of: what an edit of that row is held against."""
+"""What a row is held against that is none of the register's own file: of an export, the version it was written of."""
 
 import re
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from catalog.museum import Museum
-from catalog.record import RECORD_FILE, Record, read_record
+from catalog.number import parse
+from catalog.record import RECORD_FILE, Imported, Record, read_record
+from catalog.register.reading import RegisterRow
 from catalog.store.inventory import Inventory
 
-_TEXT = re.compile(r"v([1-9][0-9]*)-([0-9a-f]{8})")
+_TEXT = re.compile(r"v([1-9][0-9]{0,8})-([0-9a-f]{8})")
 
 
 def version_text(inventory: Inventory) -> str:
@@ -17,7 +21,39 @@ def version_text(inventory: Inventory) -> str:
     return f"v{inventory.head}-{inventory.state[RECORD_FILE][:8]}"
 
 
-def written_of(museum: Museum, inventory: Inventory, text: str) -> Record | None:
+class Base(NamedTuple):
+    """What a row is held against: `old` is what was taken from there last, `written` what the file said unedited.
+
+    `of` is the file: the register's own, an export, or a list of rows to correct.
+    """
+
+    of: Literal["register", "export", "list"]
+    old: Mapping[str, str]
+    written: Mapping[str, str]
+
+
+def base_of(museum: Museum, inventory: Inventory, record: Record, row: RegisterRow, *, of_list: bool) -> Base | None:
+    """What a row of an export, or of a list of rows to correct, is held against; None for one of any other file."""
+    if written := _written_of(museum, inventory, row.version) if row.version else None:
+        words = {**written.card, **written.extra}
+        earlier = record.from_export
+        taken = earlier.cells if earlier and earlier.version == row.version else {}
+        return Base("export", {**words, **taken}, words)
+    return Base("list", words_of(record.imported), {}) if of_list and record.imported else None
+
+
+def words_of(imported: Imported | None) -> dict[str, str]:
+    """What a row that was imported once said, with what its register number says of the class."""
+    if imported is None:
+        return {}
+    words = dict(imported.cells)
+    number = parse(words.get("inventory_number", ""), "")
+    if number and number.class_text:
+        words.setdefault("class_number", number.class_text)
+    return words
+
+
+def _written_of(museum: Museum, inventory: Inventory, text: str) -> Record | None:
     """The entry as it was when an export wrote a row of it.
 
     None where the text is none of this entry: another museum's, or copied from another row.

@@ -63,6 +63,37 @@ def test_the_same_change_on_both_sides_is_no_conflict(bring_in: Import, edit: Ed
     assert (report.conflicts, report.differences[0].fields) == ([], {"Cột riêng": ("a", "b")})
 
 
+@pytest.mark.parametrize(
+    ("key", "label", "old", "here", "file"),
+    [
+        ("quantity", "Số lượng", "1", "2", "02"),
+        ("entry_date", "Ngày vào sổ", "1998", "3/5/1999", "03/05/1999"),
+        ("value_vnd", "Trị giá", "1", "4000000", "4.000.000"),
+        ("dimensions", "Kích thước", "1 cm", "Cao 12,50 cm", "cao 12,5cm"),
+        ("dating", "Niên đại", "1900", "TK XIX", "Thế kỷ 19"),
+    ],
+)
+def test_words_that_say_the_same_are_no_conflict(
+    bring_in: Import, edit: Edit, museum: Museum, key: str, label: str, old: str, here: str, file: str
+) -> None:
+    header = ["Số đăng ký", "Tên hiện vật", label]
+    bring_in([["1", "Ché", old]], header=header)
+    edit(**{key: here})
+
+    assert bring_in([["1", "Ché", file]], header=header).problems == []
+    assert load_artifact(museum, "1").record.card[key] == here
+
+
+def test_words_that_nobody_can_read_are_a_conflict(bring_in: Import, edit: Edit) -> None:
+    header = ["Số đăng ký", "Tên hiện vật", "Niên đại"]
+    bring_in([["1", "Ché", "1900"]], header=header)
+    edit(dating="lâu lắm")
+
+    assert [problem.code for problem in bring_in([["1", "Ché", "xưa lắm"]], header=header).problems] == [
+        "E-ROW-CONFLICT"
+    ]
+
+
 def test_a_file_that_says_what_the_museum_says_is_what_later_files_are_merged_against(
     bring_in: Import, edit: Edit, museum: Museum
 ) -> None:

@@ -264,6 +264,19 @@ def test_the_same_export_may_be_edited_again_and_again(
     assert card_of(museum, "10")["name"] == "Trống"
 
 
+def test_copies_of_an_export_that_two_people_edit_do_not_undo_each_other(
+    museum: Museum, export: Path, edited: Edited, bring_in: Import
+) -> None:
+    one = edited(export, "một.xlsx", "BTBP 10", name="Trống một")
+    two = edited(export, "hai.xlsx", "BTBP 10", materials="Đồng")
+    bring_in(one)
+
+    assert [list(d.fields) for d in bring_in(two).differences if d.outcome == "changed"] == [["materials"]]
+    assert [bring_in(path).count("unchanged") for path in (export, one, two)] == [4, 4, 4]
+    assert (card_of(museum, "10")["name"], card_of(museum, "10")["materials"]) == ("Trống một", "Đồng")
+    assert bring_in(edited(one, "ba.xlsx", "BTBP 10", name="Trống ba")).count("changed") == 1
+
+
 def test_an_export_put_back_to_what_the_register_says_is_a_change(
     museum: Museum, export: Path, edited: Edited, bring_in: Import
 ) -> None:
@@ -271,7 +284,9 @@ def test_an_export_put_back_to_what_the_register_says_is_a_change(
     assert card_of(museum, "10")["name"] == "Trống"
 
 
-@pytest.mark.parametrize("version", ["", "v9-00000000", "v2-00000000", "phiên bản 2", "v0-12345678"])
+@pytest.mark.parametrize(
+    "version", ["", "v9-00000000", "v2-00000000", "phiên bản 2", "v0-12345678", f"v{'1' * 5000}-12345678"]
+)
 def test_without_a_version_of_the_entry_a_row_is_as_those_of_other_files(
     museum: Museum, export: Path, bring_in: Import, tmp_path: Path, version: str
 ) -> None:

@@ -227,3 +227,22 @@ def test_a_column_of_nothing_but_a_word_like_a_mark_is_read_as_it_is(bring_in: I
     report = bring_in(rows, header=["Số đăng ký", "Tên hiện vật", "Loại"], dry_run=True)
 
     assert (report.count("added"), report.remarks) == (20_000, [])
+
+
+@pytest.mark.parametrize("length", ["30", "12/13", "thân 12, nắp 5", "12; 13"])
+@pytest.mark.parametrize("unit", ["", " (cm)"])
+def test_a_register_of_one_axis_each_corrects_itself(bring_in: Import, museum: Museum, length: str, unit: str) -> None:
+    header = ["Số đăng ký", "Tên hiện vật", f"Dài{unit}", f"Rộng{unit}"]
+    bring_in([["1", "Bát", length, "20"]], header=header)
+
+    assert bring_in([["1", "Bát", length, "21"]], header=header).count("changed") == 1
+    assert "Rộng 21" in record(museum, "1").card["dimensions"]
+
+
+@pytest.mark.parametrize("whole", ["Dài 30 cm, rộng 20 cm, dày 5 cm", "Dài 30; rộng 20; dày 5", "30 x 20 x 5 cm"])
+def test_two_axes_do_not_take_the_place_of_three(bring_in: Import, whole: str) -> None:
+    bring_in([["1", "Bát", whole]], header=WHOLE)
+
+    report = bring_in([["1", "Bát", "31", "20"]], header=["Số đăng ký", "Tên hiện vật", "Dài (cm)", "Rộng (cm)"])
+
+    assert [problem.code for problem in report.problems] == ["E-ROW-SIZES"]

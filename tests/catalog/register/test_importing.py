@@ -88,6 +88,14 @@ def test_only_changed_cells_apply_and_absent_numbers_are_listed(museum: Museum, 
     assert load_artifact(museum, "TẠM 3").record.card["name"] == "Mảnh gốm"
 
 
+def test_a_row_that_is_refused_is_not_absent(bring_in: Import) -> None:
+    bring_in(ROWS)
+
+    report = bring_in([ROWS[0], ["BTBP 2", "Bộ chén", "không rõ mấy", "Sứ", "", ""], ROWS[2]])
+
+    assert ([problem.code for problem in report.problems], report.absent) == (["E-ROW-QUANTITY"], [])
+
+
 def test_a_field_changed_in_the_museum_stays_unless_the_file_changes_it_too(
     museum: Museum, bring_in: Import, open_writer: OpenWriter
 ) -> None:

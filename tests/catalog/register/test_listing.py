@@ -8,9 +8,11 @@ from python_calamine import CalamineWorkbook
 from catalog import language
 from catalog.artifact import load_artifact
 from catalog.batches import list_batches
+from catalog.correcting.editing import edit_card
 from catalog.museum import Museum
 from catalog.record import BATCH_FILE, read_batch
 from tests.catalog.register.bringing import Import
+from tests.conftest import OpenWriter
 
 HEADER = ["Số đăng ký", "Tên hiện vật", "Số lượng", "Người giao, hiến tặng", "Cột riêng"]
 ROWS = [
@@ -72,6 +74,29 @@ def test_the_good_rows_are_written_where_that_is_wished_and_the_list_holds_the_r
     assert (record.pieces, record.extra) == (2, {"Cột riêng": "b", "Nhóm": "I. ĐỒ ĐỰNG"})
     whole = [*ROWS[:2], ["BTBP 2", "Nồi", "2", *ROWS[2][3:]], ["BTBP 1234", "Bát", "1", "", ""], ROWS[4]]
     assert bring_in(whole, header=HEADER).count("unchanged") == 4
+
+
+def test_what_a_list_leaves_to_the_museum_stays_when_the_register_comes_again(
+    bring_in: Import, museum: Museum, open_writer: OpenWriter, tmp_path: Path
+) -> None:
+    header = ["Số đăng ký", "Tên hiện vật", "Chất liệu"]
+    bring_in([["1", "Rìu", "Đá"]], header=header)
+    with open_writer() as writer:
+        edit_card(writer, "1", ["name=Rìu tứ giác"], "xem lại")
+    to_correct = bring_in([["1", "Rìu có vai", "Gỗ"]], header=header).to_correct
+    assert to_correct
+    head, row = read(to_correct)
+    row[head.index("Tên hiện vật")] = "Rìu tứ giác"
+
+    settled = bring_in(write(tmp_path / "settled.xlsx", [head, row]))
+    assert (settled.problems, settled.differences[0].fields) == ([], {"materials": ("Đá", "Gỗ")})
+    later = bring_in([["1", "Rìu có vai", "Sắt"]], header=header)
+
+    assert [(p.code, p.facts["museum"], p.facts["file"]) for p in later.problems] == [
+        ("E-ROW-CONFLICT", "Rìu tứ giác", "Rìu có vai")
+    ]
+    assert later.differences[0].fields == {"materials": ("Gỗ", "Sắt")}
+    assert load_artifact(museum, "1").record.card["name"] == "Rìu tứ giác"
 
 
 def test_a_list_that_somebody_may_be_filling_in_is_never_written_over(bring_in: Import, museum: Museum) -> None:
