@@ -4,6 +4,7 @@ Two answers that disagree refuse the file; a file without any answer goes to the
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
@@ -138,6 +139,12 @@ class Matcher:
         part = next((answer.part for answer in answers if answer.part), None)
         view = next((answer.view for answer in answers if answer.view), None)
         return _open(path, Match(first.entry, first.by, part, view, first.depicts))
+
+    def entry_of_folder(self, folder: PurePosixPath) -> Entry | None:
+        """The artifact that a folder's name, or those of the folders above it, say; None where they say none."""
+        with suppress(Problem):
+            return next((match.entry for match in self._by_folders(folder / "_") if match), None)
+        return None
 
     def match_seen(self, path: PurePosixPath, labels: Iterable[str]) -> Match | None:
         """Where labels seen in the picture say that it belongs; None where they say nothing.

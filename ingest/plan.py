@@ -128,17 +128,9 @@ def make_plan(
             and (file.format is None or file.format.kind is None)
         ):
             _refuse_format(file)
-    unread = {scan.principal.path.parent for scan in scans if _hides_companions(scan)}
-    unread |= {file.path.parent for file in files if file.format == EMPTY and _ends_as_model(file)}
     for item in items:
         _find_place(item, matcher)
-        if (
-            item.match
-            and item.match.by == "folder"
-            and item.kind == "photo"
-            and unread & set(item.principal.path.parents)
-        ):
-            item.settle("refused", Problem("E-SCAN-SIBLING", where=str(item.principal.path)))
+    _refuse_siblings(items, files, matcher)
     if only is not None:
         items = [item for item in items if only in [file.path for file in item.named_files]]
         files = items[0].files if items else [by_path[only]]
@@ -147,6 +139,18 @@ def make_plan(
     homeless = [item for item in items if _has_no_place(item)]
     placed = sorted((item for item in items if item.principal.outcome is None), key=_order)
     return Plan(files, placed, homeless)
+
+
+def _refuse_siblings(items: list[Item], files: list[SourceFile], matcher: Matcher) -> None:
+    """Refuse pictures in the folder of an artifact's model that tells nobody which of them are its textures."""
+    unread = {item.principal.path.parent for item in items if item.kind == "scan" and _hides_companions(item)}
+    unread |= {file.path.parent for file in files if file.format == EMPTY and _ends_as_model(file)}
+    named = {folder: entry for folder in unread if (entry := matcher.entry_of_folder(folder))}
+    for item in items:
+        if item.kind == "photo" and item.match and item.match.by == "folder":
+            above = (named[folder] for folder in item.principal.path.parents if folder in named)
+            if any(entry.id == item.match.entry.id for entry in above):
+                item.settle("refused", Problem("E-SCAN-SIBLING", where=str(item.principal.path)))
 
 
 def _hides_companions(scan: Item) -> bool:

@@ -217,6 +217,20 @@ def test_nor_are_those_of_a_model_that_is_empty_or_names_files_elsewhere(
     assert (found["BTBP-1/t.jpg"], found["BTBP-2/t.jpg"]) == ("E-SCAN-SIBLING", "E-SCAN-SIBLING")
 
 
+def test_a_model_outside_an_artifact_s_folder_hides_none_of_its_textures(
+    museum: Museum, add: AddArtifact, card: Card
+) -> None:
+    add("BTBP 1")
+    for path in ("notes.stl", "khay/notes.stl", "BTBP-9/notes.stl"):
+        card.put(path, b"")
+    for number, path in enumerate(("BTBP-1/a.jpg", "khay/BTBP-1/b.jpg")):
+        card.put(path, jpeg(number))
+
+    found = outcomes(plan_of(museum, card))
+
+    assert (found["BTBP-1/a.jpg"], found["khay/BTBP-1/b.jpg"]) == (None, None)
+
+
 def test_a_model_without_a_number_leaves_its_companions_without_one_too(
     museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
