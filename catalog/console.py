@@ -144,7 +144,7 @@ _COMMON = {
 
 
 def command(
-    app: typer.Typer, name: str, text: str, example: str = ""
+    app: typer.Typer, name: str, text: str, example: str = "", cls: type[SpokenCommand] = SpokenCommand
 ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """Make a function a command of `app`: it gets a `Call` first, and gives an `Answer`.
 
@@ -163,7 +163,7 @@ def command(
         run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *common)}
         last = name.rpartition(" ")[2]
-        app.command(last, help=text, epilog=f"sohoa {name} {example}".rstrip(), cls=SpokenCommand)(run)
+        app.command(last, help=text, epilog=f"sohoa {name} {example}".rstrip(), cls=cls)(run)
         return function
 
     return register

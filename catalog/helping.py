@@ -1,5 +1,6 @@
 """The help of commands in the language in use. The library that parses the command line says it in English."""
 
+from itertools import takewhile
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -49,6 +50,17 @@ class _Spoken:
 
 class SpokenCommand(_Spoken, TyperCommand):
     """A command with its example, in the language in use."""
+
+
+class WordsCommand(SpokenCommand):
+    """A command that takes words: what begins with one dash is a word (`-gỗ`), and no option has so short a name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the words of a call; a long option that there is not stays an error."""
+        known = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        long = (word.partition("=")[0] for word in takewhile(lambda word: word != "--", args) if word[:2] == "--")
+        ctx.ignore_unknown_options = all(name in known for name in long)
+        return super().parse_args(ctx, args)
 
 
 class SpokenGroup(_Spoken, TyperGroup):

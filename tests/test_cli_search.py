@@ -28,6 +28,17 @@ def test_hits_stand_in_a_table_with_what_they_spread_over(sohoa: Sohoa) -> None:
     assert "Collection: Trống 5 · Giấy tờ 1" in lines
 
 
+@pytest.mark.parametrize(
+    "words", [["-trống dong"], ["trong", "-trống", "--limit", "3"], ["--limit=3", "-trống", "dong"]]
+)
+def test_a_query_may_begin_with_what_is_excluded(sohoa: Sohoa, words: list[str]) -> None:
+    assert [hit["number"] for hit in sohoa("search", *words, "--json").data["hits"]] == ["BTBP 6"]
+
+
+def test_a_long_option_that_there_is_not_is_no_word(sohoa: Sohoa) -> None:
+    assert sohoa("search", "trống", "--limt", "3", "--json").codes == ["E-USAGE-OPTION"]
+
+
 def test_all_hits_go_into_files_whatever_the_page_shows(sohoa: Sohoa, tmp_path: Path) -> None:
     data = sohoa("search", "trống đồng", "--limit", "1", "--csv", "hits.csv", "--xlsx", "hits.xlsx", "--json").data
 

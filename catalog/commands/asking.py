@@ -8,6 +8,7 @@ import typer
 
 from catalog.commands.apps import Number, app
 from catalog.console import Answer, Call, command, with_problems
+from catalog.helping import WordsCommand
 from catalog.language import N_, _, n_
 from catalog.problems import Exit
 
@@ -36,6 +37,7 @@ def _new_file(option: str, ending: str, text: str) -> Any:
         "'material:…', 'dating:-500..200', 'level:…', 'store:…'."
     ),
     "'trong dong'",
+    WordsCommand,
 )
 def search_artifacts(
     call: Call,
