@@ -1,5 +1,6 @@
 """A query put to the word index: which documents match, narrowed by years and levels, in the order of the index."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -51,6 +52,8 @@ from catalog.tables import SAMPLE, SearchRow, SearchTextRow, SearchWordRow
 #: As many words as a beginning may stand for, the commonest first.
 _MOST_BEGUN = 200
 _LAST = "\U0010ffff"
+#: Letters and digits that cards write with a hyphen or a blank between them: AK47, T54.
+_GLUED = re.compile(r"([^\W\d_]+)([0-9]+)")
 #: Documents of the index in SQLite: the table itself is the condition.
 _FTS = table("search_index", named("rowid"))
 #: PostgreSQL gives rows in one order, whoever else reads, and compiles nothing for so short a question.
@@ -247,6 +250,8 @@ class Index:
         if term.mark:
             places = [tuple(term.mark + word for word in place) for place in places]
         either: list[Match] = [Phrase(tuple(places), within)]
+        if len(term.words) == 1 and not term.mark and (glued := _GLUED.fullmatch(term.words[0])):
+            either.append(Phrase(tuple((piece,) for piece in glued.groups()), within))
         if term.number and columns in (TEXTS, OWN):
             either.append(self.number(term.number))
         if term.fragment and columns == TEXTS:

@@ -165,7 +165,7 @@ class _Reader:
 
     def _add_word(self, word: str) -> None:
         excluded = word.startswith("-") and len(word) > 1
-        begins = word.endswith("*") and len(word) > 2
+        begins = word.endswith("*") and len(word) > 1
         if excluded or begins:
             self.plain = False
         words = tuple(words_of(word))

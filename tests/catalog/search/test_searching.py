@@ -22,7 +22,7 @@ ENTRIES = {
         "collection": "Trống",
         "other_numbers": "98DM-B1",
     },
-    "BTBP 3": {"name": "Trong dòng thời gian", "materials": "Giấy"},
+    "BTBP 3": {"name": "Trong dòng thời gian", "materials": "Giấy", "notes": "có bài về súng AK-47"},
     "BTBP 5": {"name": "Ché", "description": "Mua cùng trống đồng", "source_person": "Bà Điểu Thị Trống Đồng"},
     "BTBP 10.10": {"name": "Thanh đàn đá"},
     "BTBP 10.2": {"name": "Thanh đàn đá"},
@@ -45,6 +45,15 @@ def test_accents_case_form_and_order_of_words_find_the_same(library: Museum, wor
 
     assert set(numbers(found)) == {"BTBP 100", "BTBP 20", "BTBP 3", "BTBP 5", "BTBP 7"}
     assert found.total == 5
+
+
+@pytest.mark.parametrize("words", ["AK47", "ak 47", "AK-47", "súng ak47", '"AK-47"'])
+def test_letters_and_digits_are_found_with_and_without_what_parts_them(library: Museum, words: str) -> None:
+    assert numbers(find(library, words)) == ["BTBP 3"]
+
+
+def test_one_letter_and_a_star_find_words_that_begin_so(library: Museum) -> None:
+    assert {"BTBP 100", "BTBP 10.2"} <= set(numbers(find(library, "t*")))
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
