@@ -1,6 +1,5 @@
 """The audit of a museum: its store, held against what its catalog knows."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,7 +13,7 @@ from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.store.audit import AuditReport, audit_store
 from catalog.store.lock import write_lock
-from catalog.store.transaction import READY
+from catalog.store.transaction import READY, Ready
 from catalog.tables import ArtifactRow, BatchRow
 
 
@@ -89,5 +88,5 @@ def _awaited(work: Path) -> dict[str, str]:
     found = {}
     for ready in work.glob(f"tx-*/{READY}"):
         with suppress(OSError, ValueError, KeyError):  # swept meanwhile, or no longer readable
-            found.update({id_: digest for id_, _version, digest in json.loads(ready.read_bytes())["objects"]})
+            found.update({id_: digest for id_, _version, digest in Ready.read(ready.parent).objects})
     return found

@@ -36,7 +36,7 @@ class ArtifactRow(Base):
 
     `counted` tells whether it is part of the denominator, `excluded` why not. `level` is 0
     (registered) to 4 (approved). Group keys are the first value of their field, "" where none.
-    `haystack` is what search looks through, folded; `former_numbers` are joined by semicolons, `other_numbers`
+    `former_numbers` are joined by semicolons, `other_numbers`
     as the card has them; `terms` are the words of the fields that have a vocabulary, joined by tabs. Times
     are ms since 1970, UTC.
     """

@@ -2,7 +2,7 @@
 
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,7 +20,6 @@ from catalog.toml_text import fill_model, parse_toml
 folded = lru_cache(maxsize=4096)(fold)
 
 ViewCode = Literal["front", "back", "left", "right", "top", "bottom", "edge", "detail", "scale", "whole", "page"]
-VIEW_CODES: tuple[ViewCode, ...] = get_args(ViewCode)
 FORMAT: Final = 1
 #: The profile of what the table of choices says nothing of.
 DEFAULT_PROFILE: Final = "object_3d"

@@ -14,7 +14,7 @@ from pathlib import Path
 from catalog.problems import Problem
 from catalog.store import clock, disk
 from catalog.store.inventory import Inventory, Version, sidecar_of
-from catalog.store.layout import INVENTORY, OBJECT_DECLARATION, SIDECAR, encoded
+from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR, encoded
 from catalog.store.lock import Presence
 from catalog.store.root import Store
 
@@ -109,7 +109,7 @@ class Transaction:
         version = Version(self._created, change.message, self._user, self._address, state)
         inventory = Inventory(base.id, manifest, [*base.versions, version])
         if number == 1:
-            disk.write_new(f"{folder}/{OBJECT_DECLARATION}", b"ocfl_object_1.1\n")
+            disk.write_new(f"{folder}/{OBJECT_DECLARATION}", OBJECT_CONFORMANCE)
             files += 1
         guard = _write_inventory(folder, inventory)
         self._built.append(_Built(inventory, guard, len(made) - 1 + files))

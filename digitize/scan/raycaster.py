@@ -16,7 +16,6 @@ from digitize.scan.facts import Shape
 
 #: Parts of Open3D that want packages for notebooks and dashboards; nothing here uses them.
 _NOTEBOOK_MODULES = ("plotly", "plotly.graph_objects", "plotly.subplots", "dash", "dash.html", "dash.dcc")
-_FAR = np.float32(np.inf)
 #: Up to so many positions three of their numbers fit into one of 63 bits.
 _MOST_KEYED = 1 << 21
 
