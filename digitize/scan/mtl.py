@@ -12,11 +12,15 @@ from digitize.scan.mesh import Material, checked, parse_numbers
 from digitize.scan.paths import find_companion
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_MAPS = re.compile(r"map_\w+|bump|disp|decal|refl|norm")
+_MAPS = re.compile(r"map_(?!aat$)\w+|bump|disp|decal|refl|norm")  # map_aat is a switch
 _OPTION = re.compile(
     r"-(?:blendu|blendv|cc|clamp|texres|type|imfchan|boost|bm)\s+\S+\s+|-(?:mm)\s+\S+\s+\S+\s+"
     r"|-(?:o|s|t)(?:\s+[-+.\deE]+){1,3}\s+"
 )
+
+#: Colours that are said by a file or in another space: models do without.
+_NO_COLOURS = (b"spectral", b"xyz")
+_COMMENT = re.compile(r"\s#(?:\s.*)?$")
 
 
 def texture_names(library: bytes) -> list[str]:
@@ -37,7 +41,7 @@ def read_materials(library: Path) -> dict[bytes, Material]:
         if key == "newmtl":
             name = b" ".join(value.split())
             found[name] = Material(name.decode("utf-8", "replace"))
-        elif name and key == "kd":
+        elif name and key == "kd" and not value.startswith(_NO_COLOURS):
             found[name] = replace(found[name], colour=_colour(value))
         elif name and key == "map_kd" and (texture := _texture_name(value)):
             found[name] = replace(found[name], texture=find_companion(library.parent, texture))
@@ -53,7 +57,13 @@ def _statements(library: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _texture_name(value: bytes) -> str:
-    return _OPTION.sub("", value.decode("utf-8", "surrogateescape") + " ").strip().strip('"')
+    name = without_comment(value.decode("utf-8", "surrogateescape"))
+    return _OPTION.sub("", f"{name} ").strip().strip('"')
+
+
+def without_comment(names: str) -> str:
+    """Names on a line of an MTL or OBJ without the comment behind them; `a #1.jpg` is a name."""
+    return _COMMENT.sub("", names)
 
 
 def _colour(value: bytes) -> tuple[float, float, float]:

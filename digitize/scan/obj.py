@@ -4,6 +4,7 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from digitize.refusal import Refusal
 from digitize.scan.colours import linear_colours
 from digitize.scan.mesh import Material, Part, checked
-from digitize.scan.mtl import read_materials
+from digitize.scan.mtl import read_materials, without_comment
 from digitize.scan.paths import find_companion
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -21,7 +22,9 @@ _LIBRARIES = re.compile(rb"^[ \t]*mtllib[ \t]+(.+)$", re.MULTILINE)
 #: Where one name ends and another begins on a line: names may hold spaces, and end as material files do.
 _BETWEEN_NAMES = re.compile(r'(?<=\.mtl)"?\s+', re.IGNORECASE)
 _WHITE = (1.0, 1.0, 1.0)
-
+#: Lines of numbers may have a comment behind them; names may hold its sign.
+_OF_NUMBERS = (b"v", b"vt", b"vn", b"f")
+_READ = (*_OF_NUMBERS, b"usemtl")
 
 #: No file has more vertices than these.
 _MOST_LINES = 1 << 40
@@ -29,7 +32,7 @@ _MOST_LINES = 1 << 40
 
 def library_names(model: bytes) -> list[str]:
     """The material files that an OBJ names, each once, in order."""
-    lines = (line.decode("utf-8", "surrogateescape").strip() for line in _LIBRARIES.findall(model))
+    lines = (without_comment(line.decode("utf-8", "surrogateescape").strip()) for line in _LIBRARIES.findall(model))
     names = (name.strip('"') for line in lines for name in _BETWEEN_NAMES.split(line))
     return list(dict.fromkeys(name for name in names if name))
 
@@ -57,12 +60,14 @@ def _lines(path: Path) -> Iterator[tuple[int, list[bytes]]]:
             file.seek(0)
         for number, line in enumerate(file, 1):
             words = line.split()
-            if words and words[-1] == b"\\":
-                pending += words[:-1]
+            if words and words[-1].endswith(b"\\"):
+                pending += filter(None, (*words[:-1], words[-1][:-1]))
                 continue
             if pending:
                 words, pending = pending + words, []
-            if words and words[0] in (b"v", b"vt", b"vn", b"f", b"usemtl"):
+            if words and words[0] in _READ:
+                if b"#" in line and words[0] in _OF_NUMBERS:
+                    words = list(takewhile(lambda word: not word.startswith(b"#"), words))
                 yield number, words
     if pending:
         yield number, pending

@@ -26,7 +26,9 @@ _Order = Literal["", "<", ">"]
 _FORMS: dict[bytes, _Order] = {b"ascii": "", b"binary_little_endian": "<", b"binary_big_endian": ">"}
 _IN_LETTERS = np.dtype(np.float64)
 #: A header is looked for in so many bytes.
-LONGEST_HEADER = 1 << 16
+LONGEST_HEADER = 1 << 20
+#: What programs fill files up with.
+_BLANK = b"\0\r\n"
 #: The fewest bytes of a number in letters, with the white space after it.
 _LETTERS = 2
 
@@ -122,8 +124,12 @@ def read_columns(data: bytes, header: Header) -> dict[str, Columns]:
     for element in header.elements:
         columns, at = _read_rows(body, at, _as_stored(element, header.order))
         found[element.name] = {p.name: _as_declared(columns[p.name], p.kind) for p in element.properties}
-    if not header.order and at < len(body):
-        raise ValueError("more numbers than the header declares")
+    more = body[at:]
+    is_padding = header.order and (
+        len(more) < _least_bytes(header.elements[-1], header.order) or not more.strip(_BLANK)
+    )
+    if more and not is_padding:
+        raise ValueError("more rows than the header declares")
     return found
 
 

@@ -44,7 +44,7 @@ def _binary_corners(data: bytes) -> Floats:
     if more < 0:
         whole = (len(data) - _HEADER_BYTES) // _FACET.itemsize
         raise Refusal("E-SCAN-TRUNCATED", reason=f"{whole} of {count} triangles")
-    if more:
+    if more >= _FACET.itemsize or data[len(data) - more :].strip(b"\0\r\n"):
         raise Refusal("E-SCAN-DAMAGED", reason=f"{more} bytes more than {count} triangles")
     with np.errstate(invalid="ignore"):  # what is no number is found, and refused, with the whole surface
         return np.frombuffer(data, _FACET, count, _HEADER_BYTES)["corners"].reshape(-1, 3).astype(np.float64)

@@ -7,11 +7,13 @@ from digitize.refusal import Refusal
 
 Json = dict[str, Any]
 
-#: Extensions that change how a mesh looks, not where it is: a reader may leave them out.
+#: Extensions that change how a mesh looks, or what may be done with it, not where it is: a reader may leave them out.
 _HARMLESS = frozenset(
     {
         "KHR_materials_anisotropy",
+        "KHR_animation_pointer",
         "KHR_materials_clearcoat",
+        "KHR_materials_diffuse_transmission",
         "KHR_materials_dispersion",
         "KHR_materials_emissive_strength",
         "KHR_materials_ior",
@@ -27,6 +29,7 @@ _HARMLESS = frozenset(
         "KHR_mesh_quantization",
         "KHR_texture_transform",
         "KHR_xmp_json_ld",
+        "EXT_structural_metadata",
         "FB_ngon_encoding",
     }
 )

@@ -45,6 +45,25 @@ def test_textures_are_named_once_in_order_and_comments_name_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("map_Kd t.png # diffuse", ["t.png"]),
+        ("map_Kd t.png #", ["t.png"]),
+        ("map_Kd a #1.png", ["a #1.png"]),
+        ("map_aat on", []),
+        ("map_aation a.png", ["a.png"]),
+    ],
+)
+def test_comments_and_switches_are_no_part_of_a_name(line: str, names: list[str]) -> None:
+    assert texture_names(f"newmtl a\n{line}\n".encode()) == names
+
+
+@pytest.mark.parametrize("colour", ["spectral clay.rfl", "xyz 0.3 0.3 0.3"])
+def test_a_colour_in_another_space_is_left_out(tmp_path: Path, colour: str) -> None:
+    assert materials(tmp_path, f"newmtl a\nKd {colour}\n")[b"a"] == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
     ("texture", "place"),
     [
         ("t.png", "t.png"),

@@ -9,7 +9,6 @@ from digitize.refusal import Refusal
 from digitize.scan.gltf import read_document
 from digitize.scan.obj import library_names, read_obj
 from digitize.scan.primitives import read_primitives
-from tests.conftest import OBJ
 from tests.digitize.scan.test_convert import (
     FACES,
     GREEN,
@@ -43,6 +42,8 @@ SQUARE = b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\n"
         ("mtllibrary a.mtl", []),
         ("mtllib a.mtl b.MTL my c.mtl", ["a.mtl", "b.MTL", "my c.mtl"]),
         ('mtllib "my a.mtl" "b.mtl"', ["my a.mtl", "b.mtl"]),
+        ("mtllib a.mtl # the clay", ["a.mtl"]),
+        ("mtllib a #1.mtl", ["a #1.mtl"]),
     ],
 )
 def test_an_obj_names_its_material_files(line: str, names: list[str]) -> None:
@@ -55,39 +56,42 @@ def test_a_name_in_no_encoding_keeps_its_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    "faces",
+    ("faces", "triangles"),
     [
-        b"f 1 2 3",
-        b"f 1 2 3 4",
-        b"f -4 -3 -2 -1",
-        b"f 1 2 \\\n 3 4",
-        b"vt 0 0\nvt 1 0\nvt 1 1\nf 1/1 2/2 3/3",
-        b"vt 0 0\nvn 0 0 1\nf 1/1/1 2/1/1 3/1/1",
-        b"vn 0 0 1\nf 1//1 2//-1 3//1",
-        b"s off\ng part\no name\nusemtl a\nl 1 2\nf 1 2 3",
-        b"v 5 5 5 0.5 0.5 0.5\nf 1 2 5",
-        b"f 1 2 3 \r",
+        (b"f 1 2 3", [(0, 1, 2)]),
+        (b"f 1 2 3 4", [(0, 1, 2), (0, 2, 3)]),
+        (b"f -4 -3 -2 -1", [(0, 1, 2), (0, 2, 3)]),
+        (b"f 1 2 \\\n 3 4", [(0, 1, 2), (0, 2, 3)]),
+        (b"f 1 2 3\\\n 4", [(0, 1, 2), (0, 2, 3)]),
+        (b"f 1 2 3 # the front", [(0, 1, 2)]),
+        (b"v 5 5 5 # a corner far away\nf 1 2 5", [(0, 1, 4)]),
+        (b"vt 0 0\nvt 1 0\nvt 1 1\nf 1/1 2/2 3/3", [(0, 1, 2)]),
+        (b"vt 0 0\nvn 0 0 1\nf 1/1/1 2/1/1 3/1/1", [(0, 1, 2)]),
+        (b"vn 0 0 1\nf 1//1 2//-1 3//1", [(0, 1, 2)]),
+        (b"s off\ng part\no name\nusemtl a\nl 1 2\nf 1 2 3", [(0, 1, 2)]),
+        (b"v 5 5 5 0.5 0.5 0.5\nf 1 2 5", [(0, 1, 4)]),
+        (b"f 1 2 3 \r", [(0, 1, 2)]),
     ],
 )
-def test_faces_that_hold_together_are_taken(tmp_path: Path, faces: bytes) -> None:
-    model = tmp_path / "vase.obj"
-    model.write_bytes(SQUARE + faces + b"\n")
+def test_faces_that_hold_together_are_taken(tmp_path: Path, faces: bytes, triangles: list[tuple[int, ...]]) -> None:
+    corners = [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (5, 5, 5)]
 
-    read_obj(model)
+    (part,) = read_obj(stored(tmp_path, SQUARE + faces + b"\n"))
+
+    found = part.positions[part.triangles].tolist()
+    assert found == [[list(corners[corner]) for corner in triangle] for triangle in triangles]
 
 
 def test_faces_may_come_before_their_vertices(tmp_path: Path) -> None:
-    model = tmp_path / "vase.obj"
-    model.write_bytes(b"f 1 2 3\n" + SQUARE)
+    (part,) = read_obj(stored(tmp_path, b"f 1 2 3\n" + SQUARE))
 
-    read_obj(model)
+    assert part.positions[part.triangles].tolist() == [[[0, 0, 0], [1, 0, 0], [1, 1, 0]]]
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_vertex(tmp_path: Path) -> None:
-    model = tmp_path / "vase.obj"
-    model.write_bytes(b"\xef\xbb\xbf" + OBJ)
+    (part,) = read_obj(stored(tmp_path, b"\xef\xbb\xbf" + SQUARE + b"f 1 2 3\n"))
 
-    read_obj(model)
+    assert part.positions[part.triangles[0][0]].tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize(

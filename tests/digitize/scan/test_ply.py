@@ -57,7 +57,21 @@ def stored(folder: Path, data: bytes) -> Path:
 def test_whole_ply_files_are_taken(tmp_path: Path, form: str, end_of_line: str) -> None:
     head, mark, data = ply(form, colours=[(1, 2, 3)] * 8).partition(b"end_header\n")
 
-    read_ply(stored(tmp_path, (head + mark).replace(b"\n", end_of_line.encode()) + data))
+    (part,) = read_ply(stored(tmp_path, (head + mark).replace(b"\n", end_of_line.encode()) + data))
+
+    assert part.positions[part.triangles].tolist() == [[list(POINTS[corner]) for corner in t] for t in TRIANGLES]
+
+
+@pytest.mark.parametrize("form", FORMS[1:])
+def test_what_fills_up_a_binary_ply_is_no_data_and_a_face_too_many_is_damage(tmp_path: Path, form: str) -> None:
+    whole = ply(form, faces=QUADS)
+    for padding in (b"\n", b"\0" * 4096):
+        (part,) = read_ply(stored(tmp_path, whole + padding))
+        assert len(part.triangles) == len(TRIANGLES)
+    for declared in (5, 1):
+        data = whole.replace(b"element face 6", f"element face {declared}".encode())
+        with pytest.raises(Refusal, match="E-SCAN-DAMAGED"):
+            read_ply(stored(tmp_path, data))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -106,7 +120,7 @@ def test_a_binary_ply_cut_anywhere_is_truncated(tmp_path: Path, form: str) -> No
 
 def test_an_end_of_a_header_far_away_is_not_looked_for(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="E-SCAN-TRUNCATED"):
-        read_ply(stored(tmp_path, ply("ascii", more="comment " + "x" * 70_000)))
+        read_ply(stored(tmp_path, ply("ascii", more="comment " + "x" * 1_100_000)))
 
 
 def test_binary_data_saved_as_text_are_damage(tmp_path: Path) -> None:

@@ -35,10 +35,15 @@ def text_stl(points: Points = POINTS, triangles: Faces = TRIANGLES) -> bytes:
         text_stl().replace(b"\n", b"\r\n"),
         text_stl() * 2,
         text_stl().replace(b"endsolid box", b"endsolid"),
+        stl() + b"\r\n",
+        stl() + b"\0" * 49,
     ],
 )
 def test_whole_stl_files_are_taken(tmp_path: Path, data: bytes) -> None:
-    read_stl(stored(tmp_path, data))
+    (part,) = read_stl(stored(tmp_path, data))
+
+    times = 2 if data == text_stl() * 2 else 1
+    assert part.positions[part.triangles].tolist() == [[list(POINTS[c]) for c in t] for t in TRIANGLES] * times
 
 
 @pytest.mark.parametrize("header", [b"made by a test", b"solid by a scanner"])
@@ -67,6 +72,7 @@ def test_a_text_stl_cut_anywhere_is_refused(tmp_path: Path) -> None:
         (stl(triangles=()), "E-SCAN-EMPTY"),
         (stl()[:80] + struct.pack("<I", 1_000_000_000) + stl()[84:], "E-SCAN-TRUNCATED"),
         (stl() + b"more", "E-SCAN-DAMAGED"),
+        (stl() + b"\0" * 50, "E-SCAN-DAMAGED"),
         (text_stl().replace(b"endfacet", b"", 1), "E-SCAN-TRUNCATED"),
         (text_stl().replace(b"facet normal", b"", 1), "E-SCAN-TRUNCATED"),
     ],
