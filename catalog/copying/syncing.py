@@ -81,12 +81,11 @@ def _opened(museum: Museum, place: Place, *, mend: bool) -> Iterator[Store]:
     `mend`: the few files of the root itself are written anew first where they are not as they should be.
     """
     check_mark(museum, place.path)
-    if mend:
-        mend_root(place.store)
-    copy = open_copy(museum, place)
     try:
         with write_lock(place.path, "copies sync", patience=_PATIENCE_SECONDS):
-            yield copy
+            if mend:
+                mend_root(place.store)
+            yield open_copy(museum, place)
     except FileNotFoundError:
         check_mark(museum, place.path)
         raise

@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote
 
 from catalog.store import disk
 from catalog.store.inventory import Inventory, sidecar_of
-from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR, object_place, tuple_of
+from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR, id_at, tuple_of
 from catalog.store.root import ROOT_FILES
 
 _VERSION_INVENTORY = re.compile(rf"v([1-9][0-9]*)/(?:{re.escape(INVENTORY)}|{re.escape(SIDECAR)})")
@@ -159,8 +158,8 @@ def examine_object(root: Path, place: str, awaited: Awaited) -> Examined:
 
     What its inventory should be is known from its newest version where the object has lost its own.
     """
-    object_id = unquote(place.rpartition("/")[2])
-    if not _is_home(place, object_id):
+    object_id = id_at(place)
+    if object_id is None:
         stray = Examined(str(root))
         stray.found("unexpected", place)
         return stray
@@ -186,14 +185,6 @@ def examine_object(root: Path, place: str, awaited: Awaited) -> Examined:
         it.not_read(version)
     it.find_strays((path for path in files if path.partition("/")[0] not in unknown), empty, due)
     return it
-
-
-def _is_home(place: str, object_id: str) -> bool:
-    """Whether an object of this id belongs here."""
-    try:
-        return object_place(object_id) == place
-    except UnicodeEncodeError:
-        return False
 
 
 def _examine_inventories(it: Examined, files: set[str], awaited: str | None) -> tuple[Inventory | None, set[str]]:

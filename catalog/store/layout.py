@@ -6,6 +6,7 @@ OCFL 1.1 (https://ocfl.io/1.1/spec/) with layout extension 0003 (hash and id n-t
 import hashlib
 import re
 from collections.abc import Collection
+from urllib.parse import unquote
 
 from catalog.folding import fold
 
@@ -39,6 +40,15 @@ def tuple_of(object_id: str) -> str:
 def object_place(object_id: str) -> str:
     """Where an object stands below a storage root."""
     return f"{tuple_of(object_id)}/{encoded(object_id)}"
+
+
+def id_at(place: str) -> str | None:
+    """The id of the object that stands at a place below a storage root, None where none has its home there."""
+    object_id = unquote(place.rpartition("/")[2])
+    try:
+        return object_id if object_place(object_id) == place else None
+    except UnicodeEncodeError:  # a name that is no text
+        return None
 
 
 def safe_name(name: str, taken: Collection[str] = ()) -> str:

@@ -6,12 +6,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote
 
 from catalog.problems import Problem, reason_of
 from catalog.store import disk
 from catalog.store.inventory import Inventory, read_inventory
-from catalog.store.layout import INVENTORY, LAYOUT, OBJECT_DECLARATION, ROOT_DECLARATION, TUPLE_SIZE, object_place
+from catalog.store.layout import (
+    INVENTORY,
+    LAYOUT,
+    OBJECT_DECLARATION,
+    ROOT_DECLARATION,
+    TUPLE_SIZE,
+    id_at,
+    object_place,
+)
 
 _READ_TRIES = 4
 
@@ -48,11 +55,18 @@ def create_root(root: Path) -> None:
 def mend_root(root: Path) -> list[str]:
     """Write the root's own files anew where they are gone or changed: they say the same in every root of ours.
 
-    Returns their names. A folder in which no object stands where ours do is left as it is.
+    Returns their names. A folder in which no object stands where ours do is left as it is. Raises Problem
+    E-STORE-BLOCKED where something else stands in the place of a file, or of a folder of theirs.
     """
     changed = [name for name, content in ROOT_FILES.items() if not _has(root / name, content)]
     if not changed or not _has_object_of_ours(root):
         return []
+    for name in changed:
+        folders = [root / above for above in Path(name).parents]
+        blocked = [path for path in folders if path.exists() and not path.is_dir()]
+        blocked += [root / name] if (root / name).exists() and not (root / name).is_file() else []
+        if blocked:
+            raise Problem("E-STORE-BLOCKED", where=str(blocked[-1]))
     for name in changed:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         disk.replace_file(root / name, ROOT_FILES[name])
@@ -61,7 +75,7 @@ def mend_root(root: Path) -> list[str]:
 
 def _has(path: Path, content: bytes) -> bool:
     try:
-        return path.read_bytes() == content
+        return path.is_file() and path.read_bytes() == content
     except OSError:
         return False
 
@@ -69,8 +83,8 @@ def _has(path: Path, content: bytes) -> bool:
 def _has_object_of_ours(root: Path) -> bool:
     if not root.is_dir():
         return False
-    found = (path.parent.relative_to(root) for path in root.glob(f"{'[0-9a-f]' * TUPLE_SIZE}/*/{OBJECT_DECLARATION}"))
-    return any(object_place(unquote(folder.name)) == str(folder) for folder in found)
+    found = root.glob(f"{'[0-9a-f]' * TUPLE_SIZE}/*/{OBJECT_DECLARATION}")
+    return any(id_at(str(path.parent.relative_to(root))) for path in found)
 
 
 @contextmanager

@@ -81,6 +81,41 @@ def test_a_store_of_another_layout_is_left_as_it_is(tmp_path: Path) -> None:
     assert mend_root(tmp_path / "absent") == []
 
 
+IN_THE_WAY = [ROOT_DECLARATION, "ocfl_layout.json", CONFIG, "extensions"]
+
+
+@pytest.mark.parametrize("name", IN_THE_WAY)
+def test_what_stands_in_the_place_of_a_file_of_the_root_is_named_and_left(
+    museum: Museum, place: Place, sohoa: Sohoa, tmp_path: Path, name: str
+) -> None:
+    stray = museum.store.root / name
+    stray.rename(tmp_path / "aside")
+    if name == "extensions":
+        stray.write_bytes(b"x")
+    else:
+        stray.mkdir()
+
+    said = sohoa("copies", "repair", "--json")
+
+    assert (said.code, said.codes, said.json["problems"][0]["where"]) == (Exit.DAMAGE, ["E-STORE-BLOCKED"], str(stray))
+    stray.rename(tmp_path / "stray")
+    assert sohoa("copies", "repair").code == Exit.DONE
+    assert sohoa("audit").code == Exit.DONE
+
+
+@pytest.mark.parametrize("name", IN_THE_WAY)
+def test_what_stands_there_in_a_copy_is_named_by_a_sync_that_checks(
+    museum: Museum, place: Place, sohoa: Sohoa, tmp_path: Path, name: str
+) -> None:
+    (place.store / name).rename(tmp_path / "aside")
+    (place.store / name).symlink_to("/dev/null")
+
+    said = sohoa("copies", "sync", "--check", "--json")
+
+    assert (said.code, said.codes) == (Exit.DAMAGE, ["E-STORE-BLOCKED"])
+    assert (place.store / name).is_symlink()
+
+
 # --- copies that are away, strays, folders that are full again ---
 
 
