@@ -7,6 +7,7 @@ otherwise is a bug of ours.
 import errno
 import functools
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -127,6 +128,12 @@ class Problem(Exception):
         """The problem as it stands in a command's JSON document."""
         texts = {"code": self.code, "message": self.message, "next": self.next, "where": self.where}
         return texts | {"detail": str(self.facts["reason"]) if "reason" in self.facts else None}
+
+
+def exit_of(problems: Iterable[Problem]) -> Exit:
+    """The exit code of a command that met these problems and went on: damage wins, whatever else there is."""
+    exits = {problem.exit for problem in problems}
+    return Exit.DAMAGE if Exit.DAMAGE in exits else max(exits, default=Exit.DONE)
 
 
 def _again(code: str, where: str | None, facts: dict[str, Any]) -> Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from catalog.copying.repairing import replace_damaged
+from catalog.copying.replacing import replace_damaged
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
 from catalog.store import disk

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from sqlalchemy import Connection, select
 
-from catalog.copying.repairing import mend_what_is_shared
+from catalog.copying.replacing import mend_what_is_shared
 from catalog.problems import Problem
 from catalog.record import FACTS_FILE, RECORD_FILE, Asset, MasterFile, Record, read_record, to_bytes
 from catalog.store.layout import safe_name

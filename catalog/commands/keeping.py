@@ -3,17 +3,14 @@
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from catalog.commands.apps import Operator, app, copies_app
-from catalog.console import Answer, Call, command, tell_to_wait
+from catalog.console import Answer, Call, command, tell_to_wait, with_problems
 from catalog.language import N_, _
-from catalog.problems import Exit, Problem
-
-if TYPE_CHECKING:
-    from catalog.rebuild import RebuildReport
+from catalog.problems import Exit, Problem, exit_of
 
 
 @command(app, "status", N_("Show how the museum stands. One screen for the morning."))
@@ -43,21 +40,17 @@ def audit(call: Call) -> Answer:
 @command(app, "rebuild", N_("Make the catalog again. From the store; nothing is lost."))
 def rebuild_catalog(call: Call) -> Answer:
     """Rebuild the catalog."""
-    from catalog.wording.rebuild import rebuild_text
-
-    report = _rebuilt(call, None)
-    data = {"objects": report.objects, "artifacts": report.artifacts, "batches": report.batches}
-    return Answer(data, rebuild_text(report), report.damage, Exit.DAMAGE if report.damage else Exit.DONE)
-
-
-def _rebuilt(call: Call, operator: str | None) -> "RebuildReport":
     from catalog.founding import operator_name
     from catalog.rebuild import rebuild
+    from catalog.wording.rebuild import rebuild_text
 
     done = count(1)
-    by = operator or operator_name()
+    by = operator_name()
     with call.bar(_("Catalog")) as tick:
-        return rebuild(call.museum, operator=by, waiting=tell_to_wait, tick=lambda of: tick(next(done), of))
+        report = rebuild(call.museum, operator=by, waiting=tell_to_wait, tick=lambda of: tick(next(done), of))
+    data = {"objects": report.objects, "artifacts": report.artifacts, "batches": report.batches}
+    text = with_problems(rebuild_text(report), report.damage)
+    return Answer(data, text, report.damage, Exit.DAMAGE if report.damage else Exit.DONE)
 
 
 @command(
@@ -134,8 +127,7 @@ def copies_sync(
         {"folder": r.place.folder, "objects": r.objects, "copied": r.copied, "files": r.files, "bytes": r.bytes}
         for r in reports
     ]
-    exit_code = max((problem.exit for problem in problems), default=Exit.DONE)
-    return Answer({"copies": data}, sync_text(reports), problems, exit_code)
+    return Answer({"copies": data}, sync_text(reports), problems, exit_of(problems))
 
 
 @command(copies_app, "copies status", N_("Show what each copy lacks."))
@@ -155,30 +147,18 @@ def copies_status(call: Call) -> Answer:
 @command(copies_app, "copies repair", N_("Put damaged or missing masters back from a copy that holds them."))
 def copies_repair(call: Call, operator: Operator = None) -> Answer:
     """Repair the store from its copies."""
-    from catalog.auditing import audit_museum
-    from catalog.copying.repairing import Repair, given_again, is_complete, repair_from_copies, unread_copies
+    from catalog.copying.repairing import repair_museum, repair_root
+    from catalog.founding import operator_name
     from catalog.museum import museum_folder
-    from catalog.store.root import mend_root
     from catalog.wording.copies import repair_text
-    from catalog.wording.rebuild import rebuild_text
 
-    root = museum_folder(call.museum_path) / "store"
-    repaired = [Repair(name, "OCFL 1.1") for name in mend_root(root)]
-    with call.bar(_("Audit")) as tick:
-        audited = audit_museum(call.museum, tick)
-    problems = [*unread_copies(call.museum), *given_again(call.museum)]
-    with call.writer(operator) as writer:
-        more, left = repair_from_copies(writer, audited.report)
-    repaired += more
-    strays = {damage.path for damage in audited.report.damage if damage.kind == "unexpected"}
-    text = repair_text(repaired, left, strays)
-    again = not is_complete(call.museum)
-    if again:
-        report = _rebuilt(call, operator)
-        text, problems = f"{text}\n{rebuild_text(report)}", [*problems, *report.damage]
-    data = {"repaired": [{"path": r.path, "source": r.source} for r in repaired], "left": left, "rebuilt": again}
-    if left and not set(left) <= set(audited.report.unchecked):
-        exit_code = Exit.DAMAGE
-    else:
-        exit_code = max((problem.exit for problem in problems), default=Exit.INCOMPLETE if left else Exit.DONE)
-    return Answer(data, text, problems, exit_code)
+    root_files = repair_root(museum_folder(call.museum_path), tell_to_wait)
+    by = operator or operator_name()
+    report = repair_museum(call.museum, operator=by, waiting=tell_to_wait, bar=call.bar)
+    report.repaired[:0] = root_files
+    data = {
+        "repaired": [{"path": r.path, "source": r.source} for r in report.repaired],
+        "left": report.left,
+        "rebuilt": report.rebuilt is not None,
+    }
+    return Answer(data, with_problems(repair_text(report), report.problems), report.problems, report.exit)

@@ -1,33 +1,38 @@
-"""Damaged masters taken back from whoever still has them: a copy, or the card they came from."""
+"""The store repaired: what is damaged, missing or lost put back, and the catalog made again where it lacks that."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
 from sqlalchemy import select
 
+from catalog.auditing import audit_museum
+from catalog.copying.lost import lost_objects, may_come_back
 from catalog.copying.places import Place, list_places, open_copy
-from catalog.copying.syncing import ObjectSync, SyncReport
+from catalog.copying.replacing import STANDARD, put_file_back, put_object_back
+from catalog.copying.syncing import Tick
 from catalog.database import unread
+from catalog.language import _
 from catalog.museum import Museum
-from catalog.problems import Problem
-from catalog.record import RECORD_FILE, read_record
-from catalog.store import disk
+from catalog.problems import Exit, Problem, exit_of
+from catalog.rebuild import RebuildReport, rebuild
+from catalog.settings import FILE_NAME
 from catalog.store.audit import AuditReport
 from catalog.store.examining import Damage
-from catalog.store.inventory import Inventory, read_inventory
-from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR
-from catalog.store.root import ROOT_FILES, Store
-from catalog.store.transaction import Staged
+from catalog.store.lock import Holder, write_lock
+from catalog.store.root import mend_root
 from catalog.tables import ArtifactRow, BatchRow
-from catalog.writing import Writer
+from catalog.writing import Writer, speaking_of_disks
+
+_COMMAND = "copies repair"
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A file of the store put back: its path below the root, and where its bytes came from.
+    """A file or an object of the store put back: its path below the root, and where its bytes came from.
 
     "OCFL 1.1" stands for what the standard itself says, which is written anew.
     """
@@ -36,124 +41,120 @@ class Repair:
     source: str
 
 
-def replace_damaged(writer: Writer, master: Path, good: Path, sha512: str) -> None:
-    """Put the bytes of `good` in the place of a stored file that is damaged or gone.
+@dataclass(slots=True)
+class RepairReport:
+    """What a repair put back, and what is left, paths below the root.
 
-    What stood there is kept in out/damaged/. Raises Problem E-STAGE-DIFFERS where `good` is not what it should be.
+    Of what is left `strays` are no part of the store, and `unread` could not be read: that may be no damage.
+    `rebuilt` tells of the catalog where that was made again.
+    """
+
+    repaired: list[Repair] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    strays: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    rebuilt: RebuildReport | None = None
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code that says it."""
+        if set(self.left) - self.unread:
+            return Exit.DAMAGE
+        return exit_of(self.problems) or (Exit.INCOMPLETE if self.left else Exit.DONE)
+
+
+def repair_root(folder: Path, waiting: Callable[[Holder], None]) -> list[Repair]:
+    """Write the root's own files anew where that is due: without them the museum in `folder` cannot be opened.
+
+    Raises Problem E-STORE-BLOCKED, E-MUSEUM-BUSY, E-DISK-….
+    """
+    if not (folder / FILE_NAME).is_file():
+        return []
+    with speaking_of_disks(str(folder)):
+        work = folder / "work"
+        work.mkdir(exist_ok=True)
+        with write_lock(work, _COMMAND, waiting=waiting):
+            return [Repair(name, STANDARD) for name in mend_root(folder / "store")]
+
+
+def repair_museum(
+    museum: Museum,
+    *,
+    operator: str,
+    waiting: Callable[[Holder], None],
+    bar: Callable[[str], AbstractContextManager[Tick]],
+) -> RepairReport:
+    """Audit the store, put back what copies hold, and make the catalog again where it lacks objects of the store."""
+    with Writer(museum, operator=operator, command=_COMMAND, waiting=waiting) as writer:
+        with bar(_("Audit")) as tick:
+            audited = audit_museum(museum, tick)
+        with speaking_of_disks(str(museum.path)):
+            report = repair_from_copies(writer, audited.report)
+    try:
+        with speaking_of_disks(str(museum.path)):
+            complete = _is_complete(museum)
+        if not complete:
+            done = count(1)
+            with bar(_("Catalog")) as tick:
+                report.rebuilt = rebuild(
+                    museum, operator=operator, waiting=waiting, tick=lambda of: tick(next(done), of)
+                )
+            report.problems += report.rebuilt.damage
+    except Problem as problem:  # what was put back is told all the same
+        report.problems.append(problem)
+    return report
+
+
+def repair_from_copies(writer: Writer, audited: AuditReport) -> RepairReport:
+    """Bring back every damaged, missing or unreadable file that a copy holds whole, and every object that is lost.
+
+    Nothing is ever taken out of a store: what a copy has beside it is missing, whoever knows of it, but for artifacts
+    whose number was given again.
     """
     museum = writer.museum
-    with writer.lock():
-        if disk.is_whole(master, sha512):
-            return  # somebody else was faster
-        new = writer.presence.new_folder(museum.work, "repair") / "file"
-        if disk.copy_synced(good, new) != sha512 or disk.sha512_from_disk(new) != sha512:
-            disk.remove_tree(new.parent)
-            raise Problem("E-STAGE-DIFFERS", where=str(good))
-        if master.exists():
-            aside = museum.out / "damaged" / f"{sha512[:12]}-{master.name}"
-            aside.parent.mkdir(exist_ok=True)
-            master.rename(aside)
-        disk.make_below(museum.store.root, master.parent)
-        new.rename(master)
-        disk.sync_file(master.parent)
-        disk.remove_tree(new.parent)
-
-
-def mend_what_is_shared(writer: Writer, base: Inventory, put: Mapping[str, bytes | Staged]) -> None:
-    """Before a version takes over content that its object has already: have that content whole.
-
-    OCFL stores the same bytes once. What is damaged in the store is put back from the file that is coming.
-    """
-    for data in put.values():
-        if isinstance(data, Staged) and (content := base.manifest.get(data.sha512)):
-            master = Path(writer.museum.store.place(base.id), content)
-            if not disk.is_whole(master, data.sha512):
-                replace_damaged(writer, master, data.path, data.sha512)
-
-
-def repair_from_copies(writer: Writer, audited: AuditReport) -> tuple[list[Repair], list[str]]:
-    """Bring back every damaged, missing or unreadable file that a copy holds whole; returns also what none has.
-
-    Of an inventory the store has two: where one of them is whole, no copy is needed. Nor is it for what says the same
-    in every store. Nothing is ever taken out of a store: what a copy has beside it is missing, whoever knows of it,
-    but for artifacts whose number was given again (`given_again`).
-    """
-    repaired: list[Repair] = []
-    left: list[str] = []
-    known = {damage.path for damage in audited.damage}
-    for damage in [*audited.damage, *(lost for lost in _lost_objects(writer.museum) if lost.path not in known)]:
-        good = None if damage.kind == "unexpected" else _put_back(writer, damage)
-        if good:
-            repaired.append(Repair(damage.path, str(good)))
-        else:
-            left.append(damage.path)
+    strays = {damage.path for damage in audited.damage if damage.kind == "unexpected"}
+    report = RepairReport(strays=strays, unread=set(audited.unchecked))
+    copies = _open_copies(museum, report.problems)
+    back, given_again = may_come_back(museum, lost_objects(museum, copies, report.problems))
+    report.problems += given_again
+    lost = {it.path: it for it in back}
+    for path in sorted(lost):
+        _note(report, path, put_object_back(writer, lost[path]))
     damaged = {damage.object_id for damage in audited.damage}
+    for damage in audited.damage:
+        if damage.path not in lost:
+            _note(report, damage.path, None if damage.path in strays else put_file_back(writer, damage, copies))
     for path in audited.unchecked:
         object_id, inner = _inside(path)
-        if object_id in damaged and not (writer.museum.store.root / path).is_file():
+        if object_id in damaged and not (museum.store.root / path).is_file():
             continue  # a version of which nothing is known while its object's inventories are damaged
         good = None
         with suppress(OSError):  # who may not read a file may not be allowed to replace it either
-            good = _put_back(writer, Damage("changed", path, object_id)) if inner else None
-        if good:
-            repaired.append(Repair(path, str(good)))
-        else:
-            left.append(path)
-    return repaired, [path for path in left if not _is_full_again(writer.museum.store.root / path)]
+            good = put_file_back(writer, Damage("changed", path, object_id), copies) if inner else None
+        _note(report, path, good)
+    report.left = [path for path in report.left if not _is_full_again(museum.store.root / path)]
+    return report
 
 
-def _is_full_again(path: Path) -> bool:
-    """Whether this is a folder that stood empty until an object was put back into it."""
-    return path.is_dir() and any(path.iterdir())
+def _note(report: RepairReport, path: str, source: str | None) -> None:
+    if source:
+        report.repaired.append(Repair(path, source))
+    else:
+        report.left.append(path)
 
 
-def _lost_objects(museum: Museum) -> list[Damage]:
-    """Objects that a copy has and the store has not, and that may come back."""
-    again = {problem.where for problem in given_again(museum)}
-    return [Damage("missing", path, id_) for path, id_, _copy in _lost(museum) if id_ not in again]
-
-
-def _lost(museum: Museum) -> list[tuple[str, str, Store]]:
-    """Path, id and a copy of each object that a copy has and the store has not."""
-    found: dict[Path, Store] = {}
-    for copy in _copies(museum):
-        with suppress(OSError):
-            found |= {folder.relative_to(copy.root): copy for folder in copy.object_folders()}
-    lost = sorted(path for path in found if not (museum.store.root / path).exists())
-    return [(str(path), unquote(path.name), found[path]) for path in lost]
-
-
-def given_again(museum: Museum) -> list[Problem]:
-    """Problem E-REPAIR-NUMBER for each lost artifact whose number another one has by now: it stays in its copy."""
-    problems = []
-    with museum.engine.connect() as connection:
-        for _path, object_id, copy in _lost(museum):
-            with suppress(Problem):
-                inventory = copy.inventory(object_id)
-                if RECORD_FILE in inventory.state:
-                    number = read_record(copy.read(inventory, RECORD_FILE), object_id).number
-                    same = select(ArtifactRow.id).where(ArtifactRow.number == number, ArtifactRow.id != object_id)
-                    if connection.scalar(same):
-                        problems.append(Problem("E-REPAIR-NUMBER", where=object_id, number=number, copy=str(copy.root)))
-    return problems
-
-
-def unread_copies(museum: Museum) -> list[Problem]:
-    """Why copies of the list could not be asked: their disks are not connected, or hold something else."""
-    problems = []
+def _open_copies(museum: Museum, problems: list[Problem]) -> list[Place]:
+    """The copies of the list that can be asked; `problems` gets why others cannot."""
+    places = []
     for place in list_places(museum):
         try:
-            open_copy(museum, place)
+            with speaking_of_disks(place.folder):
+                open_copy(museum, place)
+            places.append(place)
         except Problem as problem:
             problems.append(problem)
-    return problems
-
-
-def is_complete(museum: Museum) -> bool:
-    """Whether the catalog knows of every object of the store."""
-    with museum.engine.connect() as connection:
-        known = {*connection.scalars(select(ArtifactRow.id)), *connection.scalars(select(BatchRow.id)), museum.id}
-        return not unread(connection) and all(unquote(folder.name) in known for folder in museum.store.object_folders())
+    return places
 
 
 def _inside(path: str) -> tuple[str, str]:
@@ -163,112 +164,13 @@ def _inside(path: str) -> tuple[str, str]:
     return unquote(home), inner
 
 
-def _put_back(writer: Writer, damage: Damage) -> Path | None:
-    """Put back a damaged file of an object; returns where its bytes came from, None where nobody has them."""
-    museum = writer.museum
-    target = museum.store.root / damage.path
-    if (content := _said_everywhere(museum, damage)) is not None:
-        return _write_anew(writer, target, content)
-    if not damage.object_id:
-        return None
-    if target == Path(museum.store.place(damage.object_id)):
-        return _put_object_back(writer, target, damage.object_id)
-    if target.name in (INVENTORY, SIDECAR):
-        return _put_inventory_back(writer, target.parent, damage.object_id)
-    expected = _digest_of(museum, damage.object_id, damage.path)
-    good = _good_copy(museum, damage.path, expected) if expected else None
-    if expected and good:
-        replace_damaged(writer, target, good, expected)
-    return good
+def _is_full_again(path: Path) -> bool:
+    """Whether this is a folder that stood empty until an object was put back into it."""
+    return path.is_dir() and any(path.iterdir())
 
 
-def _said_everywhere(museum: Museum, damage: Damage) -> bytes | None:
-    """What a file says that is the same in every store of ours, None for any other."""
-    if not damage.object_id:
-        return ROOT_FILES.get(damage.path)
-    declaration = Path(museum.store.place(damage.object_id), OBJECT_DECLARATION)
-    return OBJECT_CONFORMANCE if museum.store.root / damage.path == declaration else None
-
-
-def _write_anew(writer: Writer, target: Path, content: bytes) -> Path:
-    folder = writer.presence.new_folder(writer.museum.work, "repair")
-    try:
-        disk.write_new(folder / target.name, content)
-        replace_damaged(writer, target, folder / target.name, disk.sha512_of_bytes(content))
-    finally:
-        disk.remove_tree(folder)
-    return Path("OCFL 1.1")
-
-
-def _put_object_back(writer: Writer, target: Path, object_id: str) -> Path | None:
-    """Put back an object that is gone, from the copy that has most of it, all that the catalog knows at least."""
-    museum = writer.museum
+def _is_complete(museum: Museum) -> bool:
+    """Whether the catalog knows of every object of the store."""
     with museum.engine.connect() as connection:
-        known = connection.scalar(select(ArtifactRow.version).where(ArtifactRow.id == object_id)) or 1
-    found: list[tuple[int, Place, Path]] = []
-    for place in list_places(museum):
-        folder = place.store / target.relative_to(museum.store.root)
-        with suppress(Problem, FileNotFoundError):
-            open_copy(museum, place)
-            found.append((read_inventory(folder).head, place, folder))
-    for _head, place, folder in sorted((copy for copy in found if copy[0] >= known), key=lambda copy: -copy[0]):
-        staging = writer.presence.new_folder(museum.work, "repair")
-        try:
-            with writer.lock(), suppress(Problem, FileNotFoundError):
-                ObjectSync(folder, target, staging, SyncReport(place)).copy(anew=False)
-                return folder
-        finally:
-            disk.remove_tree(staging)
-    return None
-
-
-def _put_inventory_back(writer: Writer, folder: Path, object_id: str) -> Path | None:
-    """Put back the inventory of an object or of one of its versions, and the sidecar that guards it.
-
-    An object's own inventory is that of its newest version, byte for byte; else a copy may have it.
-    """
-    museum = writer.museum
-    home = Path(museum.store.place(object_id))
-    newest = max((int(path.name[1:]) for path in home.glob("v*") if path.name[1:].isdigit()), default=0)
-    version = newest if folder == home else int(folder.name[1:])
-    places = [home / f"v{newest}", home] if version == newest else []
-    places += [store.root / folder.relative_to(museum.store.root) for store in _copies(museum)]
-    good = next((place for place in places if place != folder and _has_inventory(place, object_id, version)), None)
-    if good is None:
-        return None
-    for name in (INVENTORY, SIDECAR):
-        replace_damaged(writer, folder / name, good / name, disk.sha512_of(good / name))
-    return good / INVENTORY
-
-
-def _has_inventory(folder: Path, object_id: str, version: int) -> bool:
-    """Whether a folder has the inventory of this version of an object, whole by its own sidecar."""
-    try:
-        inventory = read_inventory(folder)
-    except (OSError, Problem):
-        return False
-    return (inventory.id, inventory.head) == (object_id, version)
-
-
-def _digest_of(museum: Museum, object_id: str, path: str) -> str | None:
-    """The digest that an object's inventory gives for a content file, None where it names none such."""
-    try:
-        inventory = museum.store.inventory(object_id)
-    except Problem:
-        return None
-    place = Path(museum.store.place(object_id)).relative_to(museum.store.root)
-    return next((digest for digest, content in inventory.manifest.items() if str(place / content) == path), None)
-
-
-def _copies(museum: Museum) -> Iterator[Store]:
-    for place in list_places(museum):
-        with suppress(Problem):
-            yield open_copy(museum, place)
-
-
-def _good_copy(museum: Museum, path: str, expected: str) -> Path | None:
-    for copy in _copies(museum):
-        file = copy.root / path
-        if disk.is_whole(file, expected):
-            return file
-    return None
+        known = {*connection.scalars(select(ArtifactRow.id)), *connection.scalars(select(BatchRow.id)), museum.id}
+        return not unread(connection) and all(unquote(folder.name) in known for folder in museum.store.object_folders())

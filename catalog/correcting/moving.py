@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.copying.repairing import mend_what_is_shared
+from catalog.copying.replacing import mend_what_is_shared
 from catalog.correcting.change import check_here, check_open, find_asset, read_artifact
 from catalog.derivatives import move_copies
 from catalog.history import FieldChange, shown

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -150,11 +150,26 @@ class Store:
         """Where the content of a logical path stands."""
         return Path(self.place(inventory.id), inventory.content_path(logical_path, version))
 
-    def object_folders(self) -> Iterator[Path]:
-        """Every object folder, in the order of the layout."""
+    def object_folders(self, unread: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+        """Every object folder, in the order of the layout.
+
+        A folder that cannot be listed raises OSError, or is told to `unread` and passed over.
+        """
         for tuple_folder in sorted(self.root.iterdir()):
-            if tuple_folder.is_dir() and tuple_folder.name != "extensions":
-                yield from filter(_may_be_object, sorted(tuple_folder.iterdir()))
+            try:
+                found = _objects_in(tuple_folder)
+            except OSError as error:
+                if unread is None:
+                    raise
+                unread(error)
+            else:
+                yield from found
+
+
+def _objects_in(tuple_folder: Path) -> list[Path]:
+    if tuple_folder.name == "extensions" or not tuple_folder.is_dir():
+        return []
+    return [folder for folder in sorted(tuple_folder.iterdir()) if _may_be_object(folder)]
 
 
 def _may_be_object(folder: Path) -> bool:

@@ -1,13 +1,14 @@
 """Copies of the store in words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from catalog.copying.repairing import Repair
+from catalog.copying.repairing import RepairReport
 from catalog.copying.standing import CopyStanding
 from catalog.copying.syncing import SyncReport
 from catalog.language import _, n_, size
 from catalog.wording.names import moment
+from catalog.wording.rebuild import rebuild_text
 
 
 def standing_text(copies: Sequence[CopyStanding], wanted: int, zone: ZoneInfo) -> str:
@@ -51,18 +52,20 @@ def sync_text(reports: Sequence[SyncReport]) -> str:
     return "\n".join(lines)
 
 
-def repair_text(repaired: Sequence[Repair], left: Sequence[str], strays: Collection[str] = ()) -> str:
-    """What was put back, and what no copy has; of that, `strays` are no part of the store."""
-    lines = [n_("{count} file was put back.", "{count} files were put back.", len(repaired))]
-    lines += [f"  {repair.path} ← {repair.source}" for repair in repaired]
-    if lacking := [path for path in left if path not in strays]:
+def repair_text(report: RepairReport) -> str:
+    """What was put back, what no copy has, what is no part of the store, and the new catalog where one was made."""
+    lines = [n_("{count} file was put back.", "{count} files were put back.", len(report.repaired))]
+    lines += [f"  {repair.path} ← {repair.source}" for repair in report.repaired]
+    if lacking := [path for path in report.left if path not in report.strays]:
         lines.append(_("Not repaired: no copy that can be read now holds these whole:"))
         lines += [f"  {path}" for path in lacking]
-    if foreign := [path for path in left if path in strays]:
+    if foreign := [path for path in report.left if path in report.strays]:
         lines.append(
             _("No part of the store. Look at them, move them out of the folder store/ by hand, then: sohoa audit")
         )
         lines += [f"  {path}" for path in foreign]
-    if repaired:
+    if report.repaired:
         lines.append(_("The damaged files are kept in out/damaged. Find out why they were damaged."))
+    if report.rebuilt:
+        lines.append(rebuild_text(report.rebuilt))
     return "\n".join(lines)

@@ -5,14 +5,9 @@ from catalog.rebuild import RebuildReport
 
 
 def rebuild_text(report: RebuildReport) -> str:
-    """What the new catalog holds, and what could not be read."""
-    lines = [
-        n_(
-            "The catalog is made again: {count} artifact.",
-            "The catalog is made again: {count} artifacts.",
-            report.artifacts,
-        )
-    ]
-    for problem in report.damage:
-        lines += [f"{problem.message} [{problem.code}]", f"  → {problem.next}"]
-    return "\n".join(lines)
+    """What the new catalog holds."""
+    return n_(
+        "The catalog is made again: {count} artifact.",
+        "The catalog is made again: {count} artifacts.",
+        report.artifacts,
+    )

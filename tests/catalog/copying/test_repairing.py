@@ -12,7 +12,8 @@ from catalog import language
 from catalog.artifact import load_artifact
 from catalog.auditing import audit_museum
 from catalog.copying.places import Place, add_place
-from catalog.copying.repairing import Repair, repair_from_copies, replace_damaged
+from catalog.copying.repairing import Repair, RepairReport, repair_from_copies
+from catalog.copying.replacing import replace_damaged
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.store import disk
@@ -47,7 +48,8 @@ def repair(museum: Museum, open_writer: OpenWriter) -> tuple[list[Repair], list[
     """Audit, and repair what the audit found."""
     audited = audit_museum(museum, no_tick)
     with open_writer() as writer:
-        return repair_from_copies(writer, audited.report)
+        report = repair_from_copies(writer, audited.report)
+    return report.repaired, report.left
 
 
 @pytest.mark.parametrize("harm", [flip_a_byte, Path.unlink, lambda path: path.write_bytes(b"")])
@@ -299,14 +301,15 @@ def test_a_repair_cut_short_is_done_by_the_next(
 
 def test_a_repair_is_told_in_both_languages() -> None:
     repaired = [Repair("abc/x/v1/content/a.jpg", "/media/disk/store/abc/x/v1/content/a.jpg")]
-    english = repair_text(repaired, ["abc/y/inventory.json"]).split("\n")
+    report = RepairReport(repaired, ["abc/y/inventory.json"])
+    english = repair_text(report).split("\n")
 
     assert english[0] == "1 file was put back."
     assert english[1] == "  abc/x/v1/content/a.jpg ← /media/disk/store/abc/x/v1/content/a.jpg"
     assert english[3] == "  abc/y/inventory.json"
-    assert repair_text([], []) == "0 files were put back."
+    assert repair_text(RepairReport()) == "0 files were put back."
     language.speak("vi")
-    vietnamese = repair_text(repaired, ["abc/y/inventory.json"]).split("\n")
+    vietnamese = repair_text(report).split("\n")
     assert [a == b for a, b in zip(english, vietnamese, strict=True)] == [False, True, False, True, False]
 
 
