@@ -92,6 +92,7 @@ def _write_list(museum: Museum, places: list[Place]) -> None:
 def add_place(museum: Museum, folder: Path) -> Place:
     """Make a new or empty folder a copy of this museum's store, or take one that is a copy already.
 
+    One that lost its mark, or whose mark is damaged, gets a new one where its store is this museum's.
     Nothing is copied yet. Raises Problem E-COPY-INSIDE, E-COPY-IN-MUSEUM, E-COPY-IN-COPY, E-COPY-FOREIGN, E-COPY-KNOWN,
     E-COPY-NOT-EMPTY, E-PATH-FILE, E-PATH-IMPOSSIBLE.
     """
@@ -105,7 +106,12 @@ def add_place(museum: Museum, folder: Path) -> Place:
     for above in folder.parents:
         if (above / MARK_FILE).exists() or (above / ROOT_DECLARATION).exists():
             raise Problem("E-COPY-IN-COPY", where=str(folder), copy=str(above))
-    if any(place.folder == str(folder) for place in list_places(museum)):
+    known = next((place for place in list_places(museum) if place.folder == str(folder)), None)
+    if _lost_its_mark(museum, folder):
+        _write_mark(museum, folder)
+        if known:
+            return known
+    if known:
         raise Problem("E-COPY-KNOWN", where=str(folder))
     if (folder / MARK_FILE).exists():
         check_mark(museum, folder)
@@ -116,7 +122,7 @@ def add_place(museum: Museum, folder: Path) -> Place:
         if folder.exists() and not all(entry.name.startswith(half_written) for entry in folder.iterdir()):
             raise Problem("E-COPY-NOT-EMPTY", where=str(folder))
         make_folder(folder)
-        disk.replace_file(folder / MARK_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
+        _write_mark(museum, folder)
     if not (folder / "store" / ROOT_DECLARATION).exists():
         create_root(folder / "store")
     place = Place(str(folder))
@@ -124,18 +130,42 @@ def add_place(museum: Museum, folder: Path) -> Place:
     return place
 
 
+def _write_mark(museum: Museum, folder: Path) -> None:
+    disk.replace_file(folder / MARK_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
+
+
+def _lost_its_mark(museum: Museum, folder: Path) -> bool:
+    """Whether a folder has no mark that can be read, and a store in which this museum's own object is.
+
+    Problem E-COPY-NOT-EMPTY where the store is another's, or nobody can tell.
+    """
+    try:
+        check_mark(museum, folder)
+    except Problem as problem:
+        if problem.code == "E-COPY-MARK":
+            with suppress(Problem):
+                if Store(folder / "store").inventory(museum.id).id == museum.id:
+                    return True
+            raise Problem("E-COPY-NOT-EMPTY", where=str(folder)) from problem
+    return False
+
+
 def check_mark(museum: Museum, folder: Path) -> None:
-    """Problem E-COPY-ABSENT where the folder is no copy (its disk is not in), E-COPY-FOREIGN for another museum's."""
+    """Problem E-COPY-ABSENT where the folder is no copy (its disk is not in), E-COPY-FOREIGN for another museum's.
+
+    E-COPY-MARK where a store stands in it and nothing says of which museum.
+    """
     try:
         mark = Mark.model_validate_json((folder / MARK_FILE).read_bytes())
     except (OSError, ValidationError) as error:
-        raise Problem("E-COPY-ABSENT", where=str(folder)) from error
+        code = "E-COPY-MARK" if os.path.isdir(folder / "store") else "E-COPY-ABSENT"
+        raise Problem(code, where=str(folder)) from error
     if mark.museum != museum.id:
         raise Problem("E-COPY-FOREIGN", where=str(folder))
 
 
 def open_copy(museum: Museum, place: Place) -> Store:
-    """The copy's store. Problem E-COPY-ABSENT, E-COPY-FOREIGN, E-STORE-…."""
+    """The copy's store. Problem E-COPY-ABSENT, E-COPY-MARK, E-COPY-FOREIGN, E-STORE-…."""
     check_mark(museum, place.path)
     return Store(place.store)
 

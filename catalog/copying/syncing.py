@@ -44,7 +44,7 @@ def sync_copy(
 
     A damaged object of the store never replaces a good one of the copy. `tick(done, of)` tells of objects.
     What was done until something stopped it stands in `report`.
-    Raises Problem E-COPY-ABSENT, E-COPY-FOREIGN, E-MUSEUM-BUSY, E-DISK-….
+    Raises Problem E-COPY-ABSENT, E-COPY-MARK, E-COPY-FOREIGN, E-MUSEUM-BUSY, E-DISK-….
     """
     report = report or SyncReport(place)
     # One sync of a copy at a time: its work/ has room for one object. A first sync takes hours: nobody waits for it.

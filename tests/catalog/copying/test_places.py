@@ -241,3 +241,36 @@ def test_a_folder_in_another_copy_is_no_place_for_a_copy(museum: Museum, tmp_pat
     with pytest.raises(Problem, match="E-COPY-IN-COPY"):
         add_place(museum, place.path / below)
     assert (names(place.path), list_places(museum)) == (before, [place])
+
+
+@pytest.mark.parametrize("data", [None, b"", b"{", b"\x00" * 40])
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_copy_whose_mark_is_damaged_gets_a_new_one_when_it_is_added_again(
+    museum: Museum, tmp_path: Path, data: bytes | None, listed: bool
+) -> None:
+    place = sync_copy(museum, add_place(museum, tmp_path / "disk"), no_tick).place
+    mark = place.path / MARK_FILE
+    whole = mark.read_bytes()
+    mark.unlink()
+    if data is not None:
+        mark.write_bytes(data)
+    with pytest.raises(Problem, match="E-COPY-MARK"):
+        open_copy(museum, place)
+    if not listed:
+        forget(museum, place.path)
+
+    again = add_place(museum, place.path)
+
+    assert (again.synced is not None, mark.read_bytes(), len(list_places(museum))) == (listed, whole, 1)
+    assert sync_copy(museum, again, no_tick).copied == 0
+
+
+def test_a_store_of_another_museum_gets_no_mark_of_this_one(museum: Museum, tmp_path: Path) -> None:
+    other = found_museum(tmp_path / "other", name="Khác", prefix="BTSB", language="vi", operator="tester")
+    place = sync_copy(other, add_place(other, tmp_path / "disk"), no_tick).place
+    mark = place.path / MARK_FILE
+    mark.write_bytes(b"{")
+
+    with pytest.raises(Problem, match="E-COPY-NOT-EMPTY"):
+        add_place(museum, place.path)
+    assert mark.read_bytes() == b"{"
