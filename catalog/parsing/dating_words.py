@@ -7,7 +7,7 @@ from typing import Any
 from catalog.folding import fold, unify
 from catalog.parsing.reigns import EVENTS, PERIODS, REIGNS, WITHOUT_YEARS
 
-#: A word, number or sign: the name of its reader in `catalog.parsing.dating_marks`, and its value.
+#: A word, number or sign: the name of its reader in `catalog.parsing.dating_pieces`, and its value.
 Token = tuple[str, Any]
 
 _PHRASES: dict[str, Token] = {}
