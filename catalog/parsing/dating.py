@@ -1,8 +1,8 @@
 """Datings as registers write them, read as bounds in years (docs/parsing.md).
 
 A text is taken apart at commas and brackets. The exactest words decide: years, days and "n years ago" before centuries
-and decades, those before reigns, reigns before periods. Pieces with a word that is not understood decide only where
-there are no others. What is not written is never made up.
+and decades, those before reigns, reigns before periods; both ends of a span count (`Thời Nguyễn - 1954`). Pieces with a
+word that is not understood decide only where there are no others. What is not written is never made up.
 """
 
 import re
@@ -83,16 +83,29 @@ def _encloses(years: list[Mark], mark: Mark) -> bool:
 
 
 def _exactest(marks: list[Mark]) -> list[Mark]:
+    """The exactest marks, with the other ends of their spans: `Thời Nguyễn - 1945`."""
     best = max(_RANKS[mark.kind] for mark in marks)
-    kept = []
-    for place, mark in enumerate(marks):
-        neighbours = [marks[place - 1]] if mark.join else []
-        if place + 1 < len(marks) and marks[place + 1].join:
-            neighbours.append(marks[place + 1])
-        near = [other for other in neighbours if _RANKS[other.kind] == best]
-        if _RANKS[mark.kind] == best or (near and _RANKS[mark.kind] >= _NUMERIC):
-            kept.append(mark)
-    return kept
+    kept = [_RANKS[mark.kind] == best for mark in marks]
+    joints = [place for place, mark in enumerate(marks) if place and mark.join]
+    for place in (*joints, *reversed(joints)):
+        left, right = marks[place - 1], marks[place]
+        other = left if kept[place] else right
+        if kept[place - 1] != kept[place] and (_RANKS[other.kind] >= _NUMERIC or _is_span(left, right)):
+            kept[place - 1] = kept[place] = True
+    return [mark for place, mark in enumerate(marks) if kept[place]]
+
+
+def _is_span(left: Mark, right: Mark) -> bool:
+    """Whether joined marks are two ends, and not one time said again more exactly: `Thời Nguyễn - thế kỷ XIX`."""
+    if right.join != "dash":
+        return right.join == "to"
+    first, last = bounds_of(left, ANCHOR_YEAR)
+    low, high = bounds_of(right, ANCHOR_YEAR)
+    if first is None or last is None or low is None or high is None:
+        return True
+    if _RANKS[left.kind] < _RANKS[right.kind]:
+        return not first <= (low + high) / 2 < last
+    return not low < (first + last) / 2 <= high
 
 
 def _years(marks: list[Mark], pieces: list[Piece], review: Review | None) -> Years:
