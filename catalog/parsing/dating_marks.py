@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.parsing.parsed import Day, Review
-from catalog.parsing.spans import Span, ago, ordinal, share
-
-_LENGTHS = {"century": 100, "millennium": 1000}
+from catalog.parsing.spans import LENGTHS, Span, ago, ordinal, share
 
 Bounds = tuple[int | None, int | None]
 
@@ -65,8 +63,8 @@ def span_of(mark: Mark) -> Span:
             low = high = int(mark.day.date[:4])
     elif mark.kind == "decade":
         return low, high + 9
-    elif mark.kind in _LENGTHS:
-        return ordinal(low, _LENGTHS[mark.kind], before=mark.era == "bc")
+    elif mark.kind in LENGTHS:
+        return ordinal(low, LENGTHS[mark.kind], before=mark.era == "bc")
     return (-low, -high) if mark.era == "bc" else (low, high)
 
 

@@ -5,6 +5,7 @@ from catalog.parsing.dating_words import Token
 from catalog.parsing.days import day_of, numbers_of
 from catalog.parsing.numbers import parse_decimal
 from catalog.parsing.reigns import Period
+from catalog.parsing.spans import LENGTHS
 
 _CENTURIES = range(1, 22)
 _LAST_REGNAL_YEAR = 61  # of Khang Hy
@@ -113,10 +114,23 @@ class Piece:
         self.centuries = self.centuries or value == "century"
         if value == "decade":
             return
+        if self._previous == "number" and self.marks and not self.marks[-1].unit:
+            self._count(value)
+            return
         for mark in reversed(self.marks):
-            if mark.kind or mark.low not in _CENTURIES:
+            if mark.kind or mark.unit == "decade" or mark.low not in _CENTURIES:
                 break
             mark.kind = mark.unit = value
+
+    def _count(self, unit: str) -> None:
+        """`2 - 3 thế kỷ` are so many years; "thế kỷ 2" is the second century."""
+        for mark in reversed(self.marks):
+            if mark.kind or mark.unit:
+                break
+            mark.low, mark.high = mark.low * LENGTHS[unit], mark.high * LENGTHS[unit]
+            mark.unit, mark.counted = unit, True
+            if not mark.join:
+                break
 
     def _scale(self, value: int) -> None:
         if self._previous != "number" or not self.marks:
@@ -191,8 +205,8 @@ class Piece:
         self.doubt = True
 
     def _before(self, _value: object) -> None:
-        if self._previous == "years" and self.marks and self.marks[-1].counted:
-            self.ago = self.ago or "ago"  # 2.500 năm trước
+        if self._previous in ("years", "unit_word") and self.marks and self.marks[-1].counted:
+            self.ago = self.ago or "ago"  # 2.500 năm trước, 2 thế kỷ trước
         else:
             self._next.side = "before"
 

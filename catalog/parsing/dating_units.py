@@ -5,6 +5,7 @@ from itertools import pairwise
 from catalog.parsing.dating_marks import Mark
 from catalog.parsing.dating_pieces import Piece
 from catalog.parsing.days import FIRST_SHORT_YEAR, LAST_YEAR
+from catalog.parsing.spans import LENGTHS
 
 FIRST_BARE_YEAR = 1000  # a smaller number is a year only after "năm" or beside TCN, SCN
 #: "n năm" without "cách ngày nay" counts back from now only from here on: an age of 100 years has no fixed end.
@@ -44,6 +45,8 @@ def _kind(mark: Mark, piece: Piece) -> str:
         return ""
     if 1 <= number <= _LAST_ORDINALS.get(mark.unit, 0):
         return mark.unit
+    if mark.counted and mark.unit in LENGTHS:
+        return ""  # so many centuries, but since when?
     if mark.era:
         return "year" if mark.era == "bc" or number <= LAST_YEAR else ""
     if mark.counted and number >= _FIRST_BARE_AGE and (number % 100 == 0 or mark.side == "over"):

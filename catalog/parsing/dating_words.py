@@ -48,6 +48,7 @@ _add("scale", 10_000, "van")
 _add("scale", 1_000_000, "million")
 
 _add("about", None, "khoang|uoc|chung|gan|co the|co le|xap xi")
+_add("about", None, "tren duoi")
 _add("about", None, "c|ca|circa|about|approximately|approx|probably|possibly|perhaps|around|near|nearly")
 _add("before", None, "truoc|before|by|prior to|pre")
 _add("after", None, "sau|after|post|no earlier than|not before|not earlier than")

@@ -2,6 +2,9 @@
 
 Span = tuple[int, int]
 
+#: Years of what is counted.
+LENGTHS = {"century": 100, "millennium": 1000}
+
 #: "n years ago" (cách ngày nay) counts from here: a State decision equates "Cách ngày nay 2200 - 2300 năm" with
 #: "thế kỷ III - II trước Công nguyên" (domain.md §6).
 ANCHOR_YEAR = 2000
