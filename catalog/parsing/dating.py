@@ -8,26 +8,25 @@ word that is not understood decide only where there are no others. What is not w
 import re
 from functools import lru_cache
 
-from catalog.folding import unify
 from catalog.missing_values import missing_value
-from catalog.parsing.dating_marks import Mark, bounds_of, span_of
+from catalog.parsing.dating_marks import Bounds, Mark, bounds_of, span_of
 from catalog.parsing.dating_pieces import Piece
 from catalog.parsing.dating_units import FIRST_BARE_YEAR, find_units
-from catalog.parsing.dating_words import segments
+from catalog.parsing.dating_words import even, segments
 from catalog.parsing.days import LAST_YEAR
 from catalog.parsing.parsed import Review, Years
-from catalog.parsing.spans import ANCHOR_YEAR, RADIOCARBON_YEAR
+from catalog.parsing.spans import ANCHOR_YEAR, RADIOCARBON_YEAR, Span
 
 #: How exact a kind of mark is.
 _RANKS = {"year": 3, "day": 3, "ago": 3, "century": 2, "decade": 2, "millennium": 2, "reign": 1, "period": 0}
 _NUMERIC = 2
 
 #: A year with a sign: before our era, or after a dash that begins the line? Nobody knows.
-_SIGNED = re.compile(r"(?:^|[(,;:]|\b(?:đến|tới|từ|năm)\b)\s*-[0-9]+(?![0-9]*[./])", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:^|[(,;:]|\b(?:đến|tới|từ|năm)\b) ?-[0-9]+(?![0-9./])", re.IGNORECASE)
 
 #: `Thế kỷ II (TCN)`, `Thế kỷ II - TCN`: the era is of what stands before it.
 _ERA_APART = re.compile(
-    r"\s*(?:[(\[]\s*|[-–,]\s*)"
+    r" ?;? ?[(\[,-] ?"
     r"((?:t\.?\s?c\.?\s?n|trước công nguyên|trước cn|tr\.?\s?cn|bce?|s\.?\s?c\.?\s?n)\b\.?)[)\]]?",
     re.IGNORECASE,
 )
@@ -44,11 +43,12 @@ def parse_dating(text: str) -> Years | None:
         return Years(start=int(text), end=int(text))
     if not text or missing_value(text):
         return None
-    text = _ERA_APART.sub(r" \1", unify(text))
+    text = _ERA_APART.sub(r" \1", even(text))
     if "-" in text and _SIGNED.search(text):
         return Years(review="unread")
     pieces = [Piece(tokens) for tokens in segments(text)]
     find_units(pieces)
+    _leave_places_out(pieces)
     reviews = [mark.day.review for piece in pieces for mark in piece.marks if mark.day and not mark.day.date]
     if reviews:
         return Years(review=reviews[0])
@@ -57,6 +57,28 @@ def parse_dating(text: str) -> Years | None:
     if not marks:
         return None if clean and all(piece.cycle is None for piece in pieces) else Years(review="unread")
     return _years(marks, pieces, None if clean else "partly_unread")
+
+
+def _leave_places_out(pieces: list[Piece]) -> None:
+    """An era name that is a place's, too, is read where it is all there is, or where it fits to another time.
+
+    `Kháng chiến chống Mỹ (Minh Đức)` tells where, `Minh Đức (1527 - 1529)` when.
+    """
+    marks = [mark for piece in pieces for mark in piece.marks]
+    doubtful = {mark.span for mark in marks if mark.place and mark.span}
+    if not doubtful or (len(pieces) == 1 and all(mark.kind == "reign" for mark in marks)):
+        return
+    others = [bounds_of(mark, ANCHOR_YEAR) for mark in marks if not mark.place]
+    places = {span for span in doubtful if not any(_overlap(span, other) for other in others)}
+    for piece in pieces:
+        kept = [mark for mark in piece.marks if not (mark.place and mark.span in places)]
+        piece.clean = piece.clean and len(kept) == len(piece.marks)
+        piece.marks = kept
+
+
+def _overlap(span: Span, bounds: Bounds) -> bool:
+    first, last = bounds
+    return (first is None or first <= span[1]) and (last is None or last >= span[0])
 
 
 def _deciding(pieces: list[Piece]) -> list[Mark]:

@@ -13,14 +13,16 @@ class Mark:
     """A time that is named, with what is said about it.
 
     `kind` is "" for a number that has not found its unit yet; `unit` is the unit that stood before it. A number runs
-    from `low` to `high` (they differ in `1830-41`). `span` are the years of a reign, period or event. `join` is how it
-    hangs on the mark before: to, dash, and, or. `side`: before, after, until, since, over, under.
+    from `low` to `high` (they differ in `1830-41`). `span` are the years of a reign or period; `place`: its name is a
+    place's as well, and no word beside it says which is meant. `join` is how it hangs on the mark before: to, dash,
+    and, or. `side`: before, after, until, since, over, under.
     """
 
     kind: str = ""
     low: float = 0
     high: float = 0
     span: Span | None = None
+    place: bool = False
     day: Day | None = None
     era: str = ""
     share: tuple[float, float] | None = None

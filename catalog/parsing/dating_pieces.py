@@ -52,7 +52,7 @@ class Piece:
     def _filler(self, _value: object) -> None:
         """A word that says nothing about the time."""
 
-    _no_years = _plus_minus = _filler
+    _title = _no_years = _plus_minus = _filler
 
     # numbers
 
@@ -147,6 +147,8 @@ class Piece:
     def _years(self, _value: object) -> None:
         if self._previous in ("number", "scale") and self.marks:
             for mark in reversed(self.marks):
+                if mark.counted:
+                    break
                 mark.counted = True
                 if not mark.join:
                     break
@@ -170,21 +172,31 @@ class Piece:
         self._put("year", period.start)
 
     def _reign_name(self, period: Period) -> None:
+        if self._reign:  # Minh Mạng năm thứ 5 - Tự Đức năm thứ 3
+            self._give_reign_its_year()
+            self._regnal = None
+        said = self._previous in ("title", "years", "scale")
         self._reign = self._put("reign")
         self._reign.span = (period.start, period.end)
+        self._reign.place = period.place and not said
 
     def _give_reign_its_year(self) -> None:
         """Minh Mạng năm thứ 5 is one year; a sixtieth year of Minh Mạng there is not."""
-        if self._regnal is None and self._reign and self.marks[0].unit != "year" and not self.marks[0].kind:
-            self._regnal = self.marks.pop(0).low  # năm thứ 5 Minh Mạng
+        if self._reign and self._regnal is None:
+            first = self.marks[0]
+            if first.unit != "year" and not first.kind and first.low <= _LAST_REGNAL_YEAR:
+                self._regnal = self.marks.pop(0).low  # năm thứ 5 Minh Mạng
+            elif self.cycle is not None:
+                self._reign.place = False
         if self._regnal is None:
             return
         if not self._reign or not self._reign.span:
             self.clean = False
             return
-        first, last = self._reign.span
-        year = first + int(self._regnal) - 1
-        if year > last:
+        self._reign.place = False
+        first_year, last_year = self._reign.span
+        year = first_year + int(self._regnal) - 1
+        if year > last_year:
             self._reign.review = "outside"
         else:
             self._reign.kind, self._reign.low, self._reign.high = "year", year, year

@@ -91,4 +91,4 @@ def _read_decades(piece: Piece) -> None:
         base = int(mark.low) // 100 * 100
         mark.kind, mark.high = kind, mark.low
     if centuries:
-        piece.marks = [mark for mark in piece.marks if mark not in centuries]
+        piece.marks = [mark for mark in piece.marks if mark.kind != "century"]

@@ -4,18 +4,25 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.folding import fold, unify
+from catalog.folding import exact, fold, unify
 from catalog.parsing.reigns import EVENTS, PERIODS, REIGNS, WITHOUT_YEARS
 
 #: A word, number or sign: the name of its reader in `catalog.parsing.dating_pieces`, and its value.
 Token = tuple[str, Any]
 
-_PHRASES: dict[str, Token] = {}
+#: What phrases mean: by their folded words, then by how they are written with accents; "" is any way.
+_PHRASES: dict[str, dict[str, Token]] = {}
 
 
 def _add(kind: str, value: object, words: str) -> None:
     for phrase in words.split("|"):
-        _PHRASES[phrase] = (kind, value)
+        _PHRASES.setdefault(phrase, {})[""] = (kind, value)
+
+
+def _add_name(kind: str, value: object, name: str) -> None:
+    """Other accents make another name: Nguyên and Nguyễn. Without any, the first with these letters is meant."""
+    name = name.replace("-", " - ")
+    _PHRASES.setdefault(fold(name), {})[exact(name)] = (kind, value)
 
 
 _add("unit_word", "century", "the ky|the ki|tk|century|centuries|cent")
@@ -62,22 +69,23 @@ _add("from", None, "tu|from|between|bat dau tu")
 _add("to", None, "den|toi|cho den|until|till|to|through")
 _add("and", None, "va|and")
 _add("or", None, "hoac|hay|or|hoac la")
-_add("no_years", None, "|".join(fold(name) for name in WITHOUT_YEARS))
-_add("filler", None, "nien dai|giai doan|thoi gian|thoi|thoi ky|thoi ki|dai|trieu dai|nha|doi|vuong trieu|vua")
-_add(
-    "filler", None, "nien hieu|nien|nhung|cac|van hoa|tet|xuan|mua|mua xuan|mua he|mua thu|mua dong|thuoc|vao|trong|cua"
-)
+for _name in WITHOUT_YEARS:
+    _add_name("no_years", None, _name)
+_add("title", None, "thoi|thoi ky|thoi ki|trieu dai|nha|doi|vuong trieu|vua|nien hieu")
+_add("filler", None, "nien dai|giai doan|thoi gian|dai|nien|nhung|cac|van hoa|tet|xuan|mua|mua xuan|mua he|mua thu")
+_add("filler", None, "mua dong|thuoc|vao|trong|cua")
 _add("filler", None, "la|tuc|ngay|thang|ngay thang|cuu nuoc|xam luoc|duong lich")
 _add("filler", None, "che tac|san xuat|duoc san xuat|duoc che tac|duoc lam|the|in|of|period|dynasty|era|made|dated")
 _add("month_name", None, "january|february|march|april|may|june|july|august|september|october|november|december")
 _add("filler", None, "trung quoc|trung hoa|viet nam|nhat ban|spring|summer|autumn|fall|winter")
 _add("scale", 1_000_000, "trieu")  # or, without a number before it, "triều"
 for _period in PERIODS:
-    _add("period", _period, fold(_period.name))
+    _add_name("period", _period, _period.name)
+_add_name("unknown", None, "Thanh Hóa")  # without accents it is the province, not the era Thành Hóa
 for _period in REIGNS:
-    _add("reign_name", _period, fold(_period.name))
+    _add_name("reign_name", _period, _period.name)
 for _period in EVENTS:
-    _add("event", _period, fold(_period.name))
+    _add_name("event", _period, _period.name)
 
 _STEMS = ("giap", "at", "binh", "dinh", "mau", "ky", "canh", "tan", "nham", "quy")
 _BRANCHES = (
@@ -102,10 +110,10 @@ for _number in range(1, 62):
 _add("nth", 1, "nguyen nien|thu nhat")
 
 #: Phrases of several words by their first word, the longest first.
-_LONGER: dict[str, list[tuple[list[str], Token]]] = {}
-for _phrase_words, _token in sorted(_PHRASES.items(), key=lambda item: -len(item[0].split())):
-    if " " in _phrase_words:
-        _LONGER.setdefault(_phrase_words.split()[0], []).append((_phrase_words.split(), _token))
+_LONGER: dict[str, list[list[str]]] = {}
+for _phrase_words in sorted(map(str.split, _PHRASES), key=len, reverse=True):
+    if len(_phrase_words) > 1:
+        _LONGER.setdefault(_phrase_words[0], []).append(_phrase_words)
 
 _SIGNS = re.compile(
     r"""\ *(?:(?P<word>(?!thang\ ?\d{1,2}\ ?(?:nam|[/.,-])?\ ?\d{4}(?!\d))[^\W\d_]+)
@@ -127,35 +135,50 @@ _SIGNS = re.compile(
     |(?P<other>\d+|\S))""",
     re.VERBOSE,
 )
-_ABBREVIATED = re.compile(r"\b(a|b|s|t|tr)\. ?(c|d|cn|p)\b\.?(?: ?(e)\b\.?)?")  # B.C., A.D., s.CN
+_ABBREVIATED = re.compile(r"\b(a|b|s|t|tr)\. ?(c|d|cn|p)\b\.?(?: ?(e)\b\.?)?", re.IGNORECASE)  # B.C., A.D., s.CN
 _ROMAN_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ONE_SIGN_EACH = {0x2160 + number: letters for number, letters in enumerate(_ROMAN_NUMERALS)} | {ord("\n"): ";"}
-_YUAN = re.compile(
-    r"\b(thời|triều|đời|nhà)\s+nguyên\b(?!\s+(?:hòa|hoà)\b)", re.IGNORECASE
-)  # folded, the Yuan are the Nguyễn
+
+#: A sign: its name in `_SIGNS`, folded, and as written.
+_Sign = tuple[str, str, str]
+
+
+def even(text: str) -> str:
+    """A text with usual letters and signs, single blanks and a semicolon for each line end: what `segments` takes."""
+    return " ".join(unify(text).translate(_ONE_SIGN_EACH).split())
 
 
 def segments(text: str) -> list[list[Token]]:
-    """The tokens of a text, in the pieces that commas, brackets and full stops make. Empty pieces are left out."""
-    text = unify(text)
-    if "guyên" in text:
-        text = _YUAN.sub(r"\1 Mông Nguyên", text)
-    folded = fold(text.translate(_ONE_SIGN_EACH))
-    if "." in folded:
-        folded = _ABBREVIATED.sub(lambda found: "".join(filter(None, found.groups())), folded)
+    """The tokens of an `even` text, in the pieces that commas, brackets and full stops make.
+
+    Pieces without words that say something ("Niên hiệu:") begin the next one; empty pieces are left out.
+    """
+    if "." in text:
+        text = _ABBREVIATED.sub(lambda found: "".join(filter(None, found.groups())), text)
+    folded = fold(text)
+    if len(folded) != len(text):  # signs that are no Vietnamese letters
+        folded = "".join(fold(letter)[:1] or letter for letter in text)
+    signs = [
+        (kind, sign[kind], text[sign.start(kind) : sign.end(kind)])
+        for sign in _SIGNS.finditer(folded)
+        if (kind := sign.lastgroup)
+    ]
     found: list[list[Token]] = [[]]
-    for token in _phrases([(kind, sign[kind]) for sign in _SIGNS.finditer(folded) if (kind := sign.lastgroup)]):
-        if token[0] == "stop":
-            found.append([])
-        else:
+    says_something = False
+    for token in _phrases(signs):
+        if token[0] != "stop":
             found[-1].append(token)
+            says_something = says_something or token[0] not in ("filler", "title")
+        elif says_something:
+            found.append([])
+            says_something = False
     return [segment for segment in found if segment]
 
 
-def _phrases(signs: list[tuple[str, str]]) -> Iterator[Token]:
+def _phrases(signs: list[_Sign]) -> Iterator[Token]:
     """Words joined into the longest phrases that mean something; signs as they are."""
     taken = 0
-    for place, (kind, text) in enumerate(signs):
+    for place, (kind, text, _written) in enumerate(signs):
         if taken:
             taken -= 1
         elif kind in ("word", "fraction"):
@@ -166,21 +189,30 @@ def _phrases(signs: list[tuple[str, str]]) -> Iterator[Token]:
             yield kind, text
 
 
-def _is_abbreviation(signs: list[tuple[str, str]], place: int) -> bool:
+def _is_abbreviation(signs: list[_Sign], place: int) -> bool:
     """`TK. XIX`, `c. 1920`: the point ends no sentence."""
-    kind, text = signs[place - 1] if place else ("", "")
+    kind, text, _written = signs[place - 1] if place else ("", "", "")
     return kind == "word" and len(text) <= 3
 
 
-def _phrase(signs: list[tuple[str, str]], place: int) -> tuple[int, Token]:
+def _phrase(signs: list[_Sign], place: int) -> tuple[int, Token]:
     word = signs[place][1]
-    for phrase, token in _LONGER.get(word, ()):
-        if [text for _kind, text in signs[place : place + len(phrase)]] == phrase:
+    for phrase in (*_LONGER.get(word, ()), [word]):
+        found = signs[place : place + len(phrase)]
+        if [text for _kind, text, _written in found] == phrase and (token := _meaning(phrase, found)):
             return len(phrase), token
-    if word in _PHRASES:
-        return 1, _PHRASES[word]
     number = roman(word)
     return 1, ("roman", number) if number else ("unknown", word)
+
+
+def _meaning(phrase: list[str], signs: list[_Sign]) -> Token | None:
+    spellings = _PHRASES.get(" ".join(phrase))
+    if not spellings:
+        return None
+    written = exact(" ".join(written for _kind, _text, written in signs))
+    if written.isascii():
+        return spellings.get(written) or spellings.get("") or next(iter(spellings.values()), None)
+    return spellings.get(written) or spellings.get("")
 
 
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
