@@ -30,6 +30,10 @@ _ERA_APART = re.compile(
     r"((?:t\.?\s?c\.?\s?n|trước công nguyên|trước cn|tr\.?\s?cn|bce?|s\.?\s?c\.?\s?n)\b\.?)[)\]]?",
     re.IGNORECASE,
 )
+#: `Thế kỷ I trước - II sau CN`: the era is named once.
+_ERA_SHARED = re.compile(
+    r"(\b(?:[ivx]{1,7}|[0-9]{1,4}) )trước(?= ?(?:-|đến|tới|và) ?[^,;()]{1,40} sau (?:cn|công nguyên)\b)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)
@@ -43,7 +47,7 @@ def parse_dating(text: str) -> Years | None:
         return Years(start=int(text), end=int(text))
     if not text or missing_value(text):
         return None
-    text = _ERA_APART.sub(r" \1", even(text))
+    text = _ERA_SHARED.sub(r"\1trước CN", _ERA_APART.sub(r" \1", even(text)))
     if "-" in text and _SIGNED.search(text):
         return Years(review="unread")
     pieces = [Piece(tokens) for tokens in segments(text)]

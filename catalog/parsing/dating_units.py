@@ -16,16 +16,18 @@ _LAST_ORDINALS = {"century": 21, "millennium": 10}
 def find_units(pieces: list[Piece]) -> None:
     """Give every number of the pieces its unit; what finds none is dropped and leaves its piece unclean."""
     centuries_named = any(piece.centuries for piece in pieces)
+    _share_eras([mark for piece in pieces if piece.clean for mark in piece.marks])
     for piece in pieces:
+        if not piece.clean:
+            _share_eras(piece.marks)
         _resolve(piece, centuries_named)
 
 
 def _resolve(piece: Piece, centuries_named: bool) -> None:
-    _share_eras(piece.marks)
     _read_decades(piece)
     for mark in piece.marks:
         if not mark.kind:
-            mark.kind = _kind(mark, piece)
+            mark.kind = _kind(mark, piece, centuries_named)
         elif mark.kind == "year" and piece.ago and mark.span is None:
             mark.kind = "ago"
         elif mark.kind == "century" and not centuries_named:
@@ -35,7 +37,7 @@ def _resolve(piece: Piece, centuries_named: bool) -> None:
         piece.marks = [mark for mark in piece.marks if mark.kind]
 
 
-def _kind(mark: Mark, piece: Piece) -> str:
+def _kind(mark: Mark, piece: Piece, centuries_named: bool) -> str:
     """What a bare number counts."""
     number = mark.low
     year_like = FIRST_BARE_YEAR <= number <= LAST_YEAR and not mark.grouped
@@ -47,6 +49,8 @@ def _kind(mark: Mark, piece: Piece) -> str:
         return mark.unit
     if mark.counted and mark.unit in LENGTHS:
         return ""  # so many centuries, but since when?
+    if mark.era == "bc" and centuries_named and not mark.unit and number <= _LAST_ORDINALS["century"]:
+        return "century"  # Thế kỷ 5, 4 TCN
     if mark.era:
         return "year" if mark.era == "bc" or number <= LAST_YEAR else ""
     if mark.counted and number >= _FIRST_BARE_AGE and (number % 100 == 0 or mark.side == "over"):
@@ -60,14 +64,22 @@ def _kind(mark: Mark, piece: Piece) -> str:
 
 
 def _share_eras(marks: list[Mark]) -> None:
-    """`750 - 250 TCN`: both are before our era; `100 TCN - 100`: the second is not."""
+    """`750 - 250 TCN`, `Thế kỷ V, IV TCN`: both are before our era; `100 TCN - 100`: the second is not."""
     for left, right in reversed(list(pairwise(marks))):
-        if not right.join or left.kind != right.kind:
+        if left.kind != right.kind:
             continue
         if right.era and not left.era:
-            left.era = right.era
-        elif left.era and not right.era:
+            if right.join or _is_listed(left, right):
+                left.era = right.era
+        elif left.era and not right.era and right.join:
             right.era = "ad"
+
+
+def _is_listed(left: Mark, right: Mark) -> bool:
+    """Whether two numbers count on in one unit: `Thế kỷ V, IV`, `cuối thế kỷ II đầu thế kỷ I`."""
+    if not right.unit:
+        return bool(left.kind or left.unit)
+    return bool(left.kind or left.unit == right.unit) and left.low == right.low + 1
 
 
 def _read_decades(piece: Piece) -> None:
