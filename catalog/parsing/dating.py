@@ -7,6 +7,7 @@ word that is not understood decide only where there are no others. What is not w
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from catalog.missing_values import missing_value
 from catalog.parsing.dating_marks import Bounds, Mark, bounds_of, span_of
@@ -53,6 +54,7 @@ def parse_dating(text: str) -> Years | None:
     pieces = [Piece(tokens) for tokens in segments(text)]
     find_units(pieces)
     _leave_places_out(pieces)
+    _leave_open(pieces)
     reviews = [mark.day.review for piece in pieces for mark in piece.marks if mark.day and not mark.day.date]
     if reviews:
         return Years(review=reviews[0])
@@ -83,6 +85,13 @@ def _leave_places_out(pieces: list[Piece]) -> None:
 def _overlap(span: Span, bounds: Bounds) -> bool:
     first, last = bounds
     return (first is None or first <= span[1]) and (last is None or last >= span[0])
+
+
+def _leave_open(pieces: list[Piece]) -> None:
+    """`1945 - ...` has no end; a dash before other words (`1972 - (Lộc Ninh)`) says nothing."""
+    last = next((piece for piece in reversed(pieces) if piece.marks), None)
+    if last and last.unended and all(piece.clean for piece in pieces):
+        last.marks[-1].side = last.marks[-1].side or "since"
 
 
 def _deciding(pieces: list[Piece]) -> list[Mark]:
@@ -149,14 +158,20 @@ def _years(marks: list[Mark], pieces: list[Piece], review: Review | None) -> Yea
                 start, high = low, end
                 review = None if mark.kind == "ago" else "reversed"
             end = high
+        elif (start is None) != (end is None) and (start is None, end is None) == (high is None, low is None):
+            start, end = start or low, end or high  # Sau 1945, trước 1954
+            if start and end and start > end:
+                return Years(review="unread")
         else:
             start = None if start is None or low is None else min(start, low)
             end = None if end is None or high is None else max(end, high)
-    if any(year is not None and (year > LAST_YEAR or not year) for year in (start, end)):
+    if any(year is not None and (year > LAST_YEAR or not year) for year in (start, end)) or start is end is None:
         return Years(review="unread")
     cycle = next((piece.cycle for piece in pieces if piece.cycle is not None), None)
     if cycle is not None and start and end:
         start, end, review = _in_cycle(cycle, start, end, review)
+    if _is_outside(pieces, marks):
+        review = "outside"
     approximate = any(map(_is_approximate, marks)) or any(piece.doubt for piece in pieces)
     day = marks[0].day.date if len(marks) == 1 and marks[0].day and not marks[0].side else None
     return Years(start=start, end=end, approximate=approximate, date=day, review=review)
@@ -168,6 +183,25 @@ def _in_cycle(cycle: int, start: int, end: int, review: Review | None) -> tuple[
     if len(years) == 1:
         return years[0], years[0], review
     return start, end, review if years else "outside"
+
+
+def _is_outside(pieces: list[Piece], marks: list[Mark]) -> bool:
+    """Whether years stand beside a reign, and not within it: `Khải Định thứ 3 (1999)`.
+
+    Books count from the accession or from the new year after it, so a year more on each side is no error.
+    """
+    pairs = [pair for piece in pieces for pair in pairwise(piece.marks)]
+    reigns = [mark for piece in pieces if piece.clean for mark in piece.marks if mark.span and mark.kind != "period"]
+    if (
+        not reigns
+        or any(mark.side or mark.about for mark in reigns)
+        or any(right.join and bool(left.span) != bool(right.span) for left, right in pairs)
+    ):
+        return False
+    first = min(mark.span[0] for mark in reigns if mark.span) - 1
+    last = max(mark.span[1] for mark in reigns if mark.span) + 1
+    years = [span_of(mark) for mark in marks if mark.kind in ("year", "day") and not mark.span and not mark.side]
+    return any(low < first or high > last for low, high in years)
 
 
 def _is_approximate(mark: Mark) -> bool:

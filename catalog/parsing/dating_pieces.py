@@ -15,7 +15,7 @@ class Piece:
     """The marks of one piece of a text.
 
     `clean`: every word was understood. `cycle`: the place of a year in the cycle of sixty. `ago`: "ago", or "bp" for
-    radiocarbon years. `centuries`: the word "thế kỷ" stands in it.
+    radiocarbon years. `centuries`: the word "thế kỷ" stands in it. `unended`: its last sign begins a span (`1945 -`).
     """
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -36,6 +36,7 @@ class Piece:
         if self._next.share or self._next.era:
             self.clean = False  # "đầu Công nguyên", "late": a part of nothing
         self._give_reign_its_year()
+        self.unended = bool(self.marks) and self._next.join in ("to", "dash")
 
     def _put(self, kind: str, low: float = 0, high: float | None = None) -> Mark:
         mark, self._next = self._next, Mark()
@@ -52,7 +53,7 @@ class Piece:
     def _filler(self, _value: object) -> None:
         """A word that says nothing about the time."""
 
-    _title = _no_years = _plus_minus = _filler
+    _title = _no_years = _gap = _filler
 
     # numbers
 
@@ -186,6 +187,8 @@ class Piece:
             first = self.marks[0]
             if first.unit != "year" and not first.kind and first.low <= _LAST_REGNAL_YEAR:
                 self._regnal = self.marks.pop(0).low  # năm thứ 5 Minh Mạng
+            elif self.unit == "decade" and self.marks[-1] is self._reign and not self._reign.unit:
+                self._regnal = 10  # "Bảo Đại thập niên" on an inscription: its tenth year, no decade
             elif self.cycle is not None:
                 self._reign.place = False
         if self._regnal is None:
@@ -255,9 +258,17 @@ class Piece:
         else:
             self._next.side = "until"
 
-    def _dash(self, _value: object) -> None:
-        if self.marks:
+    def _dash(self, text: str) -> None:
+        if text == "~" and (not self.marks or self._next.join):
+            self._next.about = True  # ~1900
+        elif self.marks:
             self._next.join = self._next.join or "dash"
+        elif self._previous in ("gap", "doubt"):
+            self._next.side = "until"  # ... - 1945
+
+    def _plus_minus(self, _value: object) -> None:
+        if not self.marks:
+            self._next.about = True
 
     def _and(self, _value: object) -> None:
         if self.marks:

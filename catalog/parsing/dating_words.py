@@ -126,6 +126,7 @@ _SIGNS = re.compile(
     |(?P<place>\d{1,2}(?:st|nd|rd|th)\b)
     |(?P<fraction>[1-4]/[2-4](?=\ (?:dau|cuoi|(?:(?:truoc|sau)\ )?(?:the\ k[yi]|tk|thien|tnk))\b))
     |(?P<number>\d{1,3}(?:[.,]\d{3})+(?!\d)|\d{1,3}[.,]\d{1,2}(?!\d)|\d{1,9}(?!\d))
+    |(?P<gap>\.\.+|…)
     |(?P<dash>-+|~)
     |(?P<plus_minus>±|\+\ ?/?\ ?-)
     |(?P<doubt>\?)
