@@ -79,7 +79,7 @@ def _read_as(report: ImportReport) -> str:
 def _columns(report: ImportReport, *, whole: bool) -> Iterator[str]:
     """What became of the columns that are not called as their field is; without `whole` only where it may surprise."""
     named = [c for c in report.columns if c.field and c.how == "name" and fold(c.header) == fold(BY_KEY[c.key].label)]
-    others = [c for c in report.columns if c not in named and not c.ours]
+    others = [c for c in report.columns if c.header and c not in named and not c.ours]
     told = others if whole else [c for c in others if c.how in ("said", "remembered", "extra")]
     if not told:
         return

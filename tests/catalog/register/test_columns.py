@@ -13,6 +13,7 @@ from catalog.rebuild import rebuild
 from catalog.register.columns import columns_of
 from catalog.register.reading import read_rows
 from catalog.sheets.table import Table
+from catalog.wording.register import import_text
 from tests.catalog.register.bringing import Import
 from tests.conftest import OpenWriter
 
@@ -313,3 +314,12 @@ def test_what_was_kept_under_a_header_goes_where_the_column_is_said_to_belong(br
     record = load_artifact(museum, "1").record
     assert (record.card["description"], record.extra) == ("Nâu", {})
     assert bring_in([["1", "Ché", "Nâu"]], header=header).batch is None
+
+
+def test_columns_with_neither_name_nor_content_are_not_listed(bring_in: Import) -> None:
+    report = bring_in([["BTBP 1", "", "Ché", "", "x"]], header=["Số ĐK", "", "Tên", "", "Màu"], dry_run=True)
+
+    shown = import_text(report, dry_run=True)
+
+    assert [line for line in shown.split("\n") if line.strip().startswith("→")] == []
+    assert "Màu → " in shown
