@@ -15,9 +15,10 @@ from catalog.legacy.spelling import judge, marked_words
 from catalog.problems import Problem, reason_of
 from catalog.settings import Limits
 from catalog.sheets import delimited, webpage
+from catalog.sheets.column_names import IsLabel, label_test
 from catalog.sheets.excel97 import Excel97Workbook
 from catalog.sheets.grid import Grid
-from catalog.sheets.header import HEADER_WITHIN_ROWS, IsLabel, find_header, label_test
+from catalog.sheets.header import HEADER_WITHIN_ROWS, find_header
 from catalog.sheets.kinds import Kind, identify
 from catalog.sheets.opendocument import OpenDocument
 from catalog.sheets.shaping import shape
@@ -49,7 +50,7 @@ def read_table(path: Path, labels: Collection[str], limits: Limits, sheet: str =
     wrongly is repaired, and what is special of a cell is remarked.
 
     Raises Problem E-TABLE-MISSING, -FOLDER, -EMPTY, -KIND, -LOCKED, -UNREADABLE, -ENCODING, -HEADER,
-    -SHEET, -AREA or -LIMIT.
+    -SECOND-HEADER, -ROWS-ABOVE, -SHEET, -AREA or -LIMIT.
     """
     if path.is_dir():
         raise Problem("E-TABLE-FOLDER", where=str(path))
@@ -108,24 +109,24 @@ def _read_workbook(path: Path, workbook: _Book, is_label: IsLabel, sheet: str) -
         raise Problem("E-TABLE-SHEET", where=path.name, sheet=sheet, sheets=", ".join(workbook.sheets))
     names = [sheet] if sheet else workbook.visible
     for place, name in enumerate(names):
-        if table := _table(workbook.read(name), is_label):
+        if table := _table(workbook.read(name), is_label, path.name):
             for other in names[place + 1 :]:
                 head = workbook.read(other, HEADER_WITHIN_ROWS)
                 mend(head.rows)
                 if find_header(head.rows, head.merged, is_label):
                     table.remarks.append(Remark(table.header_row, 1, "other_sheet", other, ""))
             return table
-    raise Problem("E-TABLE-HEADER", where=path.name)
+    raise Problem("E-TABLE-HEADER", where=path.name, rows=HEADER_WITHIN_ROWS)
 
 
-def _table(grid: Grid, is_label: IsLabel) -> Table | None:
+def _table(grid: Grid, is_label: IsLabel, where: str) -> Table | None:
     for row, column, before, after, _encoding, suspect in mend(grid.rows, grid.fonts):
         if after != before:
             grid.remarks.append(Remark(row, column + 1, "repaired_encoding", before, after))
         if suspect:
             grid.remarks.append(Remark(row, column + 1, "suspect_encoding", after, after))
     header = find_header(grid.rows, grid.merged, is_label)
-    return shape(grid, header) if header else None
+    return shape(grid, header, is_label, where) if header else None
 
 
 def _read_text(path: Path, is_label: IsLabel, *, is_markup: bool) -> Table:
@@ -140,10 +141,10 @@ def _read_text(path: Path, is_label: IsLabel, *, is_markup: bool) -> Table:
         grid.encoding = encoding
         if encoding in _WITHOUT_FOREIGN_LETTERS:
             grid.remarks += _impossible_words(grid)
-        if table := _table(grid, is_label):
+        if table := _table(grid, is_label, path.name):
             return table
     if is_markup or path.suffix.lower() in CSV_ENDINGS:
-        raise Problem("E-TABLE-HEADER", where=path.name)
+        raise Problem("E-TABLE-HEADER", where=path.name, rows=HEADER_WITHIN_ROWS)
     raise Problem("E-TABLE-UNREADABLE", where=path.name, reason=path.suffix.lower() or "?")
 
 
@@ -178,4 +179,4 @@ def _labels_by(text: str, delimiter: str, is_label: IsLabel) -> int:
     head = delimited.parse(text[:_HEAD_CHARACTERS], delimiter, HEADER_WITHIN_ROWS)
     mend(head.rows)
     header = find_header(head.rows, [], is_label)
-    return sum(map(is_label, header.names)) if header else 0
+    return len(header.labels) if header else 0

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
+from catalog.problems import Problem
+from catalog.sheets.column_names import IsLabel
 from catalog.sheets.grid import Grid, Rows, column_letter
-from catalog.sheets.header import Header, header_words, numbers_columns
+from catalog.sheets.header import Header, entries_above
+from catalog.sheets.repeats import without_repeats
 from catalog.sheets.table import Remark, Table
 
-_FEWEST_SAME = 2
+_MOST_ROWS = 10
 _DITTO_WORDS = ("nt", "n/t", "như trên", "nhu tren", "ditto", "idem")
 _DITTO_MARKS = ('"', "″", "”", "“", "〃", "''", "//")
 #: As cells have them: a register has millions of cells, each is only looked up.
@@ -18,18 +21,20 @@ _DITTO = frozenset(
 )
 
 
-def shape(grid: Grid, header: Header) -> Table:
-    """The table below a header. Rows that number the columns or repeat the header are passed over and remarked."""
+def shape(grid: Grid, header: Header, is_label: IsLabel, where: str) -> Table:
+    """The table below a header. Rows that number the columns or repeat the header are passed over and remarked.
+
+    Raises Problem E-TABLE-SECOND-HEADER, and E-TABLE-ROWS-ABOVE where entries stand above it; `where` names the file.
+    """
+    if above := entries_above(grid.rows, header, is_label):
+        listed = ", ".join(map(str, above[:_MOST_ROWS])) + (" …" if len(above) > _MOST_ROWS else "")
+        raise Problem("E-TABLE-ROWS-ABOVE", where=where, rows=listed, first=grid.rows[header.first][0])
     remarks = list(grid.remarks)
-    rows = grid.rows[header.last + 1 :]
-    if rows and numbers_columns(rows[0][1]):
-        number, cells = rows.pop(0)
-        remarks.append(Remark(number, 1, "column_numbers", " ".join(filter(None, cells)), ""))
-    rows = _without_repeated(rows, header.names, remarks)
+    rows = without_repeats(grid, header, is_label, where, remarks)
     _fill_merged(rows, grid, remarks)
     _fill_ditto(rows, remarks)
     if grid.encoding != "unicode":
-        remarks += _longer_rows(rows, len(grid.rows[header.first][1]))
+        remarks += _longer_rows(rows, max(len(grid.rows[header.first][1]), len(header.names)))
     header_row = grid.rows[header.first][0]
     last_row = grid.rows[header.last][0]
     over = {
@@ -41,24 +46,6 @@ def shape(grid: Grid, header: Header) -> Table:
     names = _name_all(header.names, rows, header_row, over, remarks)
     remarks = [remark for remark in remarks if remark.row >= header_row or remark.code in ("macros", "other_sheet")]
     return Table(names, rows, grid.encoding, header_row, grid.sheet, sorted(remarks))
-
-
-def _without_repeated(rows: Rows, names: list[str], remarks: list[Remark]) -> Rows:
-    """Printed books repeat the header on every page."""
-    named = [(column, name) for column, name in enumerate(names) if name]
-    first_column, first_name = named[0]
-    kept = []
-    for number, cells in rows:
-        if (
-            len(cells) > first_column
-            and header_words(cells[first_column]) == first_name
-            and sum(column < len(cells) and header_words(cells[column]) == name for column, name in named)
-            >= max(_FEWEST_SAME, len(named) - 1)
-        ):
-            remarks.append(Remark(number, 1, "repeated_header", cells[first_column], ""))
-        else:
-            kept.append((number, cells))
-    return kept
 
 
 def _fill_merged(rows: Rows, grid: Grid, remarks: list[Remark]) -> None:

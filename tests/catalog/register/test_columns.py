@@ -323,3 +323,11 @@ def test_columns_with_neither_name_nor_content_are_not_listed(bring_in: Import) 
 
     assert [line for line in shown.split("\n") if line.strip().startswith("→")] == []
     assert "Màu → " in shown
+
+
+def test_the_name_of_a_column_in_two_languages_is_that_of_its_field(bring_in: Import, museum: Museum) -> None:
+    header = ["1. Số đăng ký (Inv. No.)", "2. Tên hiện vật / Object name", "3. Người tặng / Donor"]
+    bring_in([["1", "Ché", "Bà Thị Ẩn Danh"]], header=header)
+
+    card = load_artifact(museum, "1").record.card
+    assert (card["name"], card["source_person"].startswith("person:")) == ("Ché", True)

@@ -3,8 +3,9 @@
 import pytest
 
 from catalog.fields import field_names
+from catalog.sheets.column_names import label_test
 from catalog.sheets.grid import Area, Rows
-from catalog.sheets.header import find_header, label_test
+from catalog.sheets.header import find_header
 
 IS_LABEL = label_test(frozenset(field_names()))
 Lines = list[list[str]]
@@ -81,3 +82,40 @@ def test_what_is_below_persons_is_theirs_and_below_a_general_title_it_stands_for
     found = names(lines, [(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4)])
 
     assert found[3] == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (
+            [["1. STT", "2. Số đăng\nký", "3. Tên hiện vật"], ["1", "BTBP 1", "Rìu"]],
+            ["STT", "Số đăng ký", "Tên hiện vật"],
+        ),
+        ([["(1) STT", "(2) Số đăng ký", "(3) Tên hiện vật"]], ["STT", "Số đăng ký", "Tên hiện vật"]),
+        ([["Số đăng ký (Inv. No.)", "Tên hiện vật / Object name"]], ["Số đăng ký (Inv. No.)", "Tên hiện vật"]),
+        ([["Số ĐK", "Chất liệu\nMaterial", "Người tặng / Donor"]], ["Số ĐK", "Chất liệu", "Người tặng"]),
+        (
+            [["Số ĐK", "Tên hiện vật/ Mô tả", "Nguồn gốc / người tặng"]],
+            ["Số ĐK", "Tên hiện vật/ Mô tả", "Nguồn gốc / người tặng"],
+        ),
+        ([["Số ĐK", "Tên", "Kích thước\n(cm)"]], ["Số ĐK", "Tên", "Kích thước (cm)"]),
+        (
+            [["TT", "Số đăng ký", "Nội dung hiện vật", "", "", "Ghi chú"], ["", "", "Tên", "Chất liệu", "SL", ""]],
+            ["TT", "Số đăng ký", "Tên", "Chất liệu", "SL", "Ghi chú"],
+        ),
+    ],
+)
+def test_counts_second_languages_and_a_richer_second_line_hide_no_name(lines: Lines, found: list[str]) -> None:
+    header = find_header([*enumerate(lines, 1)], [], IS_LABEL)
+
+    assert header
+    assert header.names == found
+
+
+def test_a_header_is_looked_for_below_a_preface_of_pages() -> None:
+    preface: Rows = [(number, ["Điều", "khoản"]) for number in range(1, 151)]
+
+    header = find_header([*preface, (151, ["Số ĐK", "Tên hiện vật"])], [], IS_LABEL)
+
+    assert header
+    assert header.first == 150
