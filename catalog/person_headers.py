@@ -10,7 +10,7 @@ _NOT_PERSONS = re.compile(
     r"\b(?:toc|nhom|loai|hinh|so|con|theo) nguoi\b|\bnguoi dia phuong goi\b"
     r"|\bnguoi (?:che tac|lam|sang tac|san xuat|ve|viet sach|su dung|dan toc)\b"
     r"|\bdia chi (?:suu tam|phat hien|khai quat|di tich|hien nay|trung bay|kho|hien vat|luu giu|noi phat hien|tim thay"
-    r"|thu thap|khao co|web)\b|\bban (?:hanh|giao|do|in|quyen)\b|\bcho (?:giam dinh|phep)\b"
+    r"|thu thap|khao co|web)\b|\bban (?:hanh|do|in|quyen)\b|\bcho (?:giam dinh|phep)\b"
 )
 _GIVES = (
     r"(?:hien(?! (?:vat|trang|nay|co|quan|dang|luu|bao))|tang|bieu|(?:ban )?giao|trao|cho|ban|cung cap"

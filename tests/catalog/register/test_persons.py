@@ -49,6 +49,7 @@ from tests.catalog.register.bringing import Import
             "ĐT",
         ),
         *("Liệt sĩ", "Nơi cư trú", "Nguyên quán", "Sưu tầm của", "Tiếp nhận từ", "Di động", "Mẹ VNAH", "Gift of"),
+        *("Cá nhân bàn giao", "Đơn vị bàn giao", "Bên bàn giao", "Gia đình bàn giao", "Tập thể bàn giao"),
         *("Donated by", "Donor name", "Previous owner", "Collected by", "Seller", "Address", "Source (donor)"),
     ],
 )
@@ -72,7 +73,7 @@ def test_columns_of_persons_are_known(header: str) -> None:
         *(
             "Địa chỉ trưng bày",
             "Cơ quan ban hành",
-            "Đơn vị bàn giao",
+            "Biên bản bàn giao",
             "Cơ quan cho giám định",
             "Số người",
             "Hình người",
