@@ -43,9 +43,17 @@ def holds_persons(header: str) -> bool:
 
 
 _CALLED = "ông|bà|gia đình|cụ|đồng chí|đ/c"
+#: Places, and what is spelled like one that is called so. Of Triệu and Trưng those of history, who need no more names.
+_PLACES = (
+    *("bà rá", "bà rịa", "bà đen", "bà nà", "ông yệm", "củ chi", "cù lao", "cu ly", "cu li", "cư dân"),
+    *(r"bà triệu(?! \w)", r"bà trưng(?! \w)"),
+)
+#: No place gives anything.
+_NO_PLACE = rf"(?!(?:{'|'.join(_PLACES)})(?!\w)(?!.{{0,60}}\b(?:tặng|trao|giao|biếu|bán|gửi)\b))"
 _TITLE = (
-    rf"(?:^|/ )(?:(?:[ivx0-9]{{1,5}}|[a-zđ])[.):/\s-]+)?(?:các )?(?:{_CALLED})(?!\w)"
-    rf"|\b(?:do|của|từ|bởi) (?:các )?(?:{_CALLED}|anh(?! hùng)|chị|cô|chú|bác(?! hồ))(?!\w)"
+    rf"(?:^|/ )(?:(?:[ivx0-9]{{1,5}}|[a-zđ])[.):/\s-]+)?(?:các )?{_NO_PLACE}(?:{_CALLED})(?!\w)"
+    rf"|\b(?:do|của|từ|bởi) (?:các )?{_NO_PLACE}(?:{_CALLED}|anh(?! hùng)|chị|cô|chú|bác(?! hồ))(?!\w)"
+    rf"|\b(?:sưu tập|hiện vật|kỷ vật|di vật) {_NO_PLACE}(?:ông|bà|đồng chí|đ/c)(?!\w)"
 )
 _TITLE_OF_PERSON = re.compile(_TITLE)
 _BARE_TITLE_OF_PERSON = re.compile(fold(_TITLE))

@@ -7,7 +7,7 @@ from catalog.field_synonyms import SYNONYMS
 from catalog.fields import FIELDS, PERSON_FIELDS
 from catalog.museum import Museum
 from catalog.people import People
-from catalog.person_headers import holds_persons
+from catalog.person_headers import holds_persons, names_person
 from tests.catalog.register.bringing import Import
 
 
@@ -83,6 +83,28 @@ def test_columns_of_persons_are_known(header: str) -> None:
 )
 def test_other_columns_are_not(header: str) -> None:
     assert not holds_persons(header)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("I. HIỆN VẬT DO BÀ THỊ ẨN DANH HIẾN TẶNG", "Cụ Chi Ẩn Danh", "Bà Triệu Thị Ẩn Danh", "do bà Đen hiến tặng"),
+        *("I. BÀ RỊA / 1. Ông Ẩn Danh", "Sưu tập ông Ẩn Danh", "HIEN VAT CUA CU AN DANH", "I. ONG AN DANH"),
+    ],
+)
+def test_titles_that_name_a_person_are_known(title: str) -> None:
+    assert names_person(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("I. BÀ RÁ", "II. BÀ RỊA - VŨNG TÀU", "Hiện vật thu từ Bà Rá", "CU LY", "1. CU CHI", "II. Bà Đen", "BA NA"),
+        *("III. Bà Triệu", "Bà Trưng (thế kỷ I)", "từ Ông Yệm", "HIỆN VẬT HIẾN TẶNG"),
+    ],
+)
+def test_titles_that_name_a_place_are_not_taken_for_persons(title: str) -> None:
+    assert not names_person(title)
 
 
 def test_no_field_for_all_is_called_as_persons_are() -> None:
