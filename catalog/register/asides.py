@@ -42,11 +42,13 @@ _BARE_TOTAL = re.compile(r"(?:tong (?:cong|so)|cong(?:\s*:|$)|mang sang|bang chu
 _COUNTED = frozenset(("hiện vật", "hv", "cái", "chiếc", "bộ", "mục", "ảnh", "tờ", "số", "đơn vị"))
 _BELOW = re.compile(
     r"nguoi (?:lap|ghi|kiem|viet|vao so|giao|nhan|ky)|(?:ban |pho )?giam doc|thu truong|ke toan|xac nhan"
-    r"|\(ky\b|ky(?:,| ten| ghi| va| dong dau)|truong (?:phong|ban)|thu kho"
+    r"|\(ky\b|ky(?:,| (?:ten|ghi|va|dong dau)\b)|truong (?:phong|ban)|thu kho"
     r"|phu trach|can bo|dai dien|hoi dong|(?:nguoi )?duyet|noi nhan"
     r"|thanh vien"
     r"|.*\bngay\b.{0,12}\bthang\b.{0,10}\bnam\b[\s.…0-9]*$|ghi chu\s*:|so nay (?:co|gom)|gom co"
 )
+#: What is spelled like that without its accents, and is in a collection: «gồm có», «người viết».
+_THINGS = ("gốm cổ", "người việt")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _ORDINAL = re.compile(r"(?:([IVX]{1,5}|[A-ZĐ])\s*[.):/-]+|([0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)])\s*(?=[^\W\d])")
 _TITLES = (
@@ -146,7 +148,10 @@ def is_below(cells: Sequence[str], *, after_end: bool) -> bool:
     `after_end`: a total or such a row came before it.
     """
     filled = [cell for cell in cells if cell]
-    if any(_BELOW.match(fold(cell)) for cell in filled) and len(filled) <= 2 * _MOST_CELLS_BELOW:
+    if (
+        any(_BELOW.match(fold(cell)) and not cell.lower().startswith(_THINGS) for cell in filled)
+        and len(filled) <= 2 * _MOST_CELLS_BELOW
+    ):
         return True
     return after_end and len(filled) <= _MOST_CELLS_BELOW
 

@@ -62,7 +62,10 @@ def test_a_register_as_it_is_printed_comes_in_whole(bring_in: Import, museum: Mu
         ["", "", "Cồng", "1", "Đồng"],
         ["", "", "Tổng đài điện thoại", "1", "Nhựa"],
         ["5", "", "Ché", "", ""],
-        ["", "", "Rìu đá", "", ""],
+        *(
+            ["", "", name, "", ""]
+            for name in ("Rìu đá", "Kỷ vật chiến tranh", "Gốm cổ Lộc Ninh", "Người Việt cổ (tượng)")
+        ),
         ["", "", "Kho báu", "1", "Vàng"],
         ["", "chưa có", "Rìu đá", "1", "Đá"],
         ["", "12-May", "", "", ""],
