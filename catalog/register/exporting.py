@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from catalog.fields import FIELDS, KEEPING_FIELDS, PERSON_FIELDS, Field
 from catalog.museum import Museum
-from catalog.people import is_person
+from catalog.person_headers import holds_persons
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Record, read_record
 from catalog.register.columns import VERSION_HEADER
-from catalog.register.versions import version_text
+from catalog.register.versions import foreign_words, version_text
 from catalog.sheets.writing import write_workbook
 from catalog.tables import ArtifactRow
 from catalog.writing import check_new_file
@@ -36,7 +36,7 @@ def export_register(museum: Museum, path: Path, *, restricted: bool) -> int:
     rows = [
         [
             *(record.card.get(field.key, "") for field in fields),
-            *(record.extra.get(name, "") for name in extra),
+            *(foreign_words(record).get(name, "") for name in extra),
             version,
         ]
         for record, version in entries
@@ -54,10 +54,9 @@ def _fields(records: list[Record], *, restricted: bool) -> list[Field]:
 
 
 def _foreign(records: list[Record]) -> list[str]:
-    """Headers of columns without a field, but for those that hold persons."""
-    headers = dict.fromkeys(header for record in records for header in record.extra)
-    persons = {header for record in records for header, words in record.extra.items() if is_person(words)}
-    return [header for header in headers if header not in persons]
+    """Headers of columns without a field, but for those that hold persons, or nothing beside them."""
+    headers = dict.fromkeys(header for record in records for header in foreign_words(record))
+    return [header for header in headers if not holds_persons(header)]
 
 
 def _ids(museum: Museum) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from catalog.museum import Museum
 from catalog.number import parse
+from catalog.people import is_person
 from catalog.record import RECORD_FILE, Imported, Record, read_record
 from catalog.register.reading import RegisterRow
 from catalog.store.inventory import Inventory
@@ -54,7 +55,7 @@ def words_of(imported: Imported | None) -> dict[str, str]:
 
 
 def _written_of(museum: Museum, inventory: Inventory, text: str) -> Record | None:
-    """The entry as it was when an export wrote a row of it.
+    """The entry as an export wrote a row of it, without the persons in its foreign columns.
 
     None where the text is none of this entry: another museum's, or copied from another row.
     """
@@ -64,4 +65,10 @@ def _written_of(museum: Museum, inventory: Inventory, text: str) -> Record | Non
     number, digits = int(found[1]), found[2]
     if not inventory.versions[number - 1].state[RECORD_FILE].startswith(digits):
         return None
-    return read_record(museum.store.read(inventory, RECORD_FILE, number), inventory.id)
+    record = read_record(museum.store.read(inventory, RECORD_FILE, number), inventory.id)
+    return record.model_copy(update={"extra": foreign_words(record)})
+
+
+def foreign_words(record: Record) -> dict[str, str]:
+    """What an export says of an entry in columns without a field, by their headers: cells of persons are blank."""
+    return {header: words for header, words in record.extra.items() if not is_person(words)}

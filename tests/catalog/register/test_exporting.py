@@ -173,6 +173,19 @@ def test_so_does_that_of_the_demo_register(museum: Museum, bring_in: Import, tmp
     assert_nothing_new(museum, bring_in, tmp_path)
 
 
+def test_of_titles_that_name_persons_only_the_cells_stay_here(museum: Museum, bring_in: Import, tmp_path: Path) -> None:
+    lines = ["Số ĐK;Tên hiện vật;Gia đình bàn giao", "I. BÀ THỊ ẨN DANH;;", "1;Rìu;Tổ 5", "II. ĐỒ ĐỰNG;;", "2;Ché;"]
+    path = tmp_path / "groups.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    bring_in(path)
+    export_register(museum, tmp_path / "out.xlsx", restricted=True)
+
+    exported = rows_of(tmp_path / "out.xlsx")
+    assert [row["Nhóm"] for row in exported] == ["", "II. ĐỒ ĐỰNG"]
+    assert [word for word in ("Gia đình", "Tổ 5", "ẨN DANH", "person:") if word in str(exported)] == []
+    assert_nothing_new(museum, bring_in, tmp_path)
+
+
 # --- edited, and in again ---
 
 
