@@ -9,8 +9,10 @@ from catalog.fields import BY_KEY, find_field
 from catalog.folding import fold
 from catalog.history import FieldChange, shown
 from catalog.people import People, is_person
+from catalog.person_headers import holds_persons, names_person
 from catalog.problems import Problem
 from catalog.record import RECORD_FILE, Record, read_record, to_bytes
+from catalog.register.columns import is_group_name
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
 from catalog.store.transaction import Change
@@ -60,7 +62,7 @@ def edit_card(writer: Writer, number: str, words: list[str], reason: str, based_
         elif record.status == "withdrawn":
             raise Problem("E-ENTRY-OUT", where=record.number)
         people = People(museum.private)
-        wanted |= people.ids_in(wanted, {header for header, words in foreign.items() if is_person(words)})
+        wanted |= people.ids_in(wanted, {h for h, now in foreign.items() if _is_private(h, now, wanted.get(h, ""))})
         conflicts = _conflicts(writer, base, record, wanted, based_on) if based_on is not None else []
         fields = [
             FieldChange(key, shown(key, old), shown(key, new))
@@ -79,6 +81,11 @@ def _foreign(record: Record) -> dict[str, str]:
     """Columns without a field that the entry has, or had when it was imported, with their words."""
     imported = record.imported.cells if record.imported else {}
     return {header: words for header, words in imported.items() if header not in BY_KEY} | record.extra
+
+
+def _is_private(header: str, now: str, wanted: str) -> bool:
+    """Whether new words for a foreign column are of a person: as the title of a group, or as all that stands there."""
+    return names_person(wanted) if is_group_name(header) else holds_persons(header) or is_person(now)
 
 
 def word_of(record: Record, key: str) -> str:

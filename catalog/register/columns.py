@@ -31,6 +31,7 @@ OWN_MARK = "sohoa:"
 VERSION_HEADER = f"{OWN_MARK} phiên bản"
 #: The title above a group of rows is kept with each of them under this name.
 GROUP = "Nhóm"
+_GROUP_NAME = re.compile(rf"{GROUP}(?: \([0-9]+\))?", re.IGNORECASE)
 
 Corrections = dict[str, str]
 How = Literal["name", "said", "remembered", "extra", "count", "own", "version"]
@@ -247,6 +248,11 @@ def compared_keys(columns: Sequence[Column], groups: Collection[str]) -> set[str
 def group_name(columns: Sequence[Column]) -> str:
     """The name under which the title of a row's group is kept; one that no column has."""
     return _kept_as(Column(GROUP, GROUP, "extra"), {column.key for column in columns}).key
+
+
+def is_group_name(key: str) -> bool:
+    """Whether titles of groups are kept under this name, in this file or in the one that its rows were listed from."""
+    return _GROUP_NAME.fullmatch(key) is not None
 
 
 def columns_json(columns: Sequence[Column]) -> list[dict[str, str | None]]:

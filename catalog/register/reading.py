@@ -18,7 +18,7 @@ from catalog.person_headers import names_person
 from catalog.problems import Problem
 from catalog.register import asides
 from catalog.register.asides import Aside
-from catalog.register.columns import Column, group_name
+from catalog.register.columns import Column, group_name, is_group_name
 from catalog.register.header_units import words_with_unit
 from catalog.register.row_kinds import NO_CONTENT, RowKinds
 from catalog.settings import Limits
@@ -142,7 +142,8 @@ class _Reader:
         self._imported = imported
         self._keys = [column.key for column in columns]
         self._digested = [f"{column.key}\x1e" if column.key and column.how != "count" else "" for column in columns]
-        self._special = [(place, c) for place, c in enumerate(columns) if c.key and (c.person or c.unit)]
+        special = [c.person or bool(c.unit) or is_group_name(c.key) for c in columns]
+        self._special = [(place, c) for place, c in enumerate(columns) if c.key and special[place]]
         parts = defaultdict(list)
         for place, column in enumerate(columns):
             if column.part:
@@ -236,7 +237,8 @@ class _Reader:
         for place, column in self._special:
             if place < len(texts) and (text := texts[place]):
                 text = words_with_unit(column.key, column.unit, text) if column.unit else text
-                texts[place] = self._people.id_of(text) if column.person else text
+                names = column.person or (is_group_name(column.key) and names_person(text))
+                texts[place] = self._people.id_of(text) if names else text
         for parts in self._in_parts:
             there = [(place, part) for place, part in parts if place < len(texts)]
             joined = "; ".join(filter(None, (part.words(texts[place]) for place, part in there)))

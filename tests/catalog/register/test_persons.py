@@ -1,14 +1,27 @@
 """Who gave an artifact, who owned it, where they live: such columns are private, whatever they are called."""
 
+from pathlib import Path
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from catalog.artifact import load_artifact
+from catalog.correcting.editing import edit_card
 from catalog.field_synonyms import SYNONYMS
 from catalog.fields import FIELDS, PERSON_FIELDS
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.person_headers import holds_persons, names_person
+from catalog.sheets.writing import write_workbook
 from tests.catalog.register.bringing import Import
+from tests.conftest import OpenWriter
+
+
+def public_with(museum: Museum, words: str) -> list[Path]:
+    """Files with these words beside those in private/ and the lists for staff."""
+    files = (path for path in museum.path.rglob("*") if path.is_file())
+    others = (path for path in files if not {museum.private, museum.out} & set(path.parents))
+    return [path for path in others if words.encode() in path.read_bytes()]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +134,7 @@ def test_what_stands_in_them_is_nowhere_but_in_private(bring_in: Import, museum:
     bring_in([["1", "Ché", "Bà Minh Họa, Lộc Ninh"]], header=["Số ĐK", "Tên hiện vật", header])
 
     assert [*load_artifact(museum, "1").record.extra] == [header]
-    for path in [p for p in museum.path.rglob("*") if p.is_file() and museum.private not in p.parents]:
-        assert "Minh Họa".encode() not in path.read_bytes(), path
+    assert public_with(museum, "Minh Họa") == []
 
 
 def test_nobody_of_a_row_that_is_not_written_is_kept(bring_in: Import, museum: Museum) -> None:
@@ -131,3 +143,23 @@ def test_nobody_of_a_row_that_is_not_written_is_kept(bring_in: Import, museum: M
     bring_in([["1", "Rìu", "1", "Ông A"], ["2", "Dao", "-3", "Bà B"]], header=header, accept_good=True)
 
     assert [words for _id, words in People(museum.private).having("")] == ["Ông A"]
+
+
+def test_a_title_that_names_a_person_is_one_in_the_corrected_list_and_in_an_edit_too(
+    bring_in: Import, museum: Museum, open_writer: OpenWriter, tmp_path: Path
+) -> None:
+    title = "I. HIỆN VẬT DO BÀ THỊ ẨN DANH HIẾN TẶNG"
+    rows = [[title, "", ""], ["1", "Rìu", "x y z"], ["II. ĐÁ", "", ""], ["2", "Dao", "1"]]
+    listed = bring_in(rows, header=["Số ĐK", "Tên hiện vật", "Số lượng"], accept_good=True).to_correct
+    assert listed is not None
+    table = CalamineWorkbook.from_path(listed).get_sheet_by_index(0).to_python()
+    corrected = [[str(cell).replace("x y z", "1") for cell in row] for row in table]
+    write_workbook(listed, corrected[0], corrected[1:], [16] * len(corrected[0]))
+
+    bring_in(listed)
+    with open_writer() as writer:
+        edit_card(writer, "2", [f"Nhóm={title}"], "nhầm nhóm")
+
+    assert public_with(museum, "ẨN DANH") == []
+    groups = [load_artifact(museum, number).record.extra["Nhóm"] for number in ("1", "2")]
+    assert groups == [People(museum.private).named(title)[0]] * 2
