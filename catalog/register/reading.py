@@ -21,6 +21,7 @@ from catalog.register.asides import Aside
 from catalog.register.columns import Column, group_name, is_group_name
 from catalog.register.header_units import words_with_unit
 from catalog.register.row_kinds import NO_CONTENT, RowKinds
+from catalog.register.telling import Telling
 from catalog.settings import Limits
 from catalog.sheets.reading import read_table
 from catalog.sheets.table import Remark, Table
@@ -31,10 +32,6 @@ _ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 #: A number that a spreadsheet made a day, shown as its month: «5/30».
 _MONTH = re.compile(r"[0-9]{2}/[0-9]{4}")
 _FLOAT = re.compile(r"[0-9]+[.,]0+")
-#: A telephone number of Vietnam, or the word for it.
-_REACHED = re.compile(
-    r"(?<![0-9.,])(?:\+84|0)[ .]?[0-9]{2,3}[ .]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9])|\b(?:s?đt|cmnd|cccd)\b", re.IGNORECASE
-)
 _REVIEW_CODES = {
     "thousands_or_part": "E-ROW-NUMBER-THOUSANDS",
     "range_of_numbers": "E-ROW-NUMBER-RANGE",
@@ -166,8 +163,7 @@ class _Reader:
             if remark.code in NO_CONTENT:
                 self._empty[remark.row].append(remark)
         self._longer = {r.row: r for r in table.remarks if r.code == "longer_row" and r.after != r.before}
-        self._persons = [place for place, column in enumerate(columns) if column.person]
-        self._public = [place for place, column in enumerate(columns) if _is_public(column)]
+        self._telling = Telling(columns)
         self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
         self._times = kinds.times
 
@@ -196,24 +192,13 @@ class _Reader:
             cells[self._group_name] = group
         if remark := self._longer.get(row):
             problems.append(Problem("E-ROW-LONGER", where=f"row {row}", row=row, read=remark.before[:_MOST_SHOWN]))
-        self._remark_telling(row, words)
+        self._found.remarks += self._telling.remarks(row, words)
         self._check_formulas(row, words, problems)
         self._check_values(row, cells, number, problems)
         if problems or number is None:
             self._found.refused += problems
             return
         self._same[number.canonical].append(RegisterRow(row, number, cells, digest, version))
-
-    def _remark_telling(self, row: int, words: Sequence[str]) -> None:
-        """Note what tells of a person outside the columns of persons: how to reach one, the name of this row's own."""
-        names = [words[place] for place in self._persons if place < len(words) and " " in words[place].strip()]
-        for place in self._public:
-            if (
-                place < len(words)
-                and (cell := words[place])
-                and (_REACHED.search(cell) or any(name in cell for name in names))
-            ):
-                self._found.remarks.append(Remark(row, place + 1, "telling", cell, cell))
 
     def _is_as_imported(self, number: RegisterNumber, digest: str) -> bool:
         """Whether a row needs no further look. Of two with one number it is asked how they differ."""
@@ -313,11 +298,6 @@ class _Reader:
         self._found.asides.sort(key=lambda aside: aside.row)
         self._found.remarks.sort(key=lambda remark: (remark.row, remark.column))
         return self._found
-
-
-def _is_public(column: Column) -> bool:
-    """Whether everybody reads what stands in a column."""
-    return column.field is not None and not column.person and not BY_KEY[column.key].restricted
 
 
 def _merged_cells(table: Table) -> set[tuple[int, int]]:

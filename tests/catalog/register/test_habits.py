@@ -132,6 +132,19 @@ def test_a_telephone_number_or_a_donor_s_name_for_all_to_read_is_remarked(bring_
     assert [(r.row, r.column) for r in report.remarks if r.code == "telling"] == [(2, 3), (3, 3)]
 
 
+def test_a_number_or_who_is_nobody_tells_of_no_person(bring_in: Import, museum: Museum) -> None:
+    header = ["Số đăng ký", "Tên hiện vật", "Số phân loại", "Chất liệu", "Nơi sưu tầm", "Người hiến tặng"]
+    rows = [
+        ["000012345", "Rìu", "0912345678", "Không rõ", "", "Không rõ"],
+        ["2", "Gùi", "", "Tre", "Đồng bào Stiêng", "Đồng bào Stiêng"],
+        ["3", "Ná", "", "Tre", "Đồng bào Stiêng, ông Ẩn Danh", "Đồng bào Stiêng, ông Ẩn Danh"],
+    ]
+
+    report = bring_in(rows, header=header)
+
+    assert [(r.row, r.column) for r in report.remarks if r.code == "telling"] == [(4, 5)]
+
+
 # --- rows ---
 
 

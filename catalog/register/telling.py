@@ -1,0 +1,49 @@
+"""What tells of a person outside the columns of persons: how to reach one, the name of the row's own donor."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from catalog.fields import BY_KEY
+from catalog.folding import clean
+from catalog.missing_values import missing_value
+from catalog.register.columns import Column
+from catalog.sheets.table import Remark
+
+#: A telephone number of Vietnam, or the word for it.
+_REACHED = re.compile(
+    r"(?<![0-9.,])(?:\+84|0)[ .]?[0-9]{2,3}[ .]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9])|\b(?:s?đt|cmnd|cccd)\b", re.IGNORECASE
+)
+#: Numbers and codes: what looks like a telephone number there is none.
+_CODES = frozenset(("inventory_number", "class_number", "other_numbers"))
+#: Who is many is nobody: «Đồng bào Stiêng» gave it, and lives where it was found.
+_MANY = re.compile(
+    r"(?:các )?(?:đồng bào|nhân dân|bà con|người dân|cộng đồng|dân tộc|dân làng)(?!\w)(?!.*\b(?:ông|bà|anh|chị)\b)"
+)
+
+
+class Telling:
+    """Looks through the columns of a register that everybody reads."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._persons = [place for place, column in enumerate(columns) if column.person]
+        self._public = [place for place, column in enumerate(columns) if _is_public(column)]
+
+    def remarks(self, row: int, words: Sequence[str]) -> Iterator[Remark]:
+        """A remark on each cell of a row that tells of a person."""
+        names = [words[place] for place in self._persons if place < len(words) and _is_name(words[place])]
+        for place in self._public:
+            cell = words[place] if place < len(words) else ""
+            if cell and (_REACHED.search(cell) or any(name in cell for name in names)):
+                yield Remark(row, place + 1, "telling", cell, cell)
+
+
+def _is_public(column: Column) -> bool:
+    """Whether everybody reads what stands in a column of words."""
+    if column.field is None or column.person or column.key in _CODES:
+        return False
+    return not BY_KEY[column.key].restricted
+
+
+def _is_name(words: str) -> bool:
+    """Whether words of a column of persons are more than one word, and name somebody."""
+    return " " in words.strip() and missing_value(words) is None and not _MANY.match(clean(words).lower())
