@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.folding import clean, fold
+from catalog.person_headers import names_person
 
 #: "unfilled": a number that nothing is entered under.
 Kind = Literal["group", "total", "header", "below", "unfilled"]
@@ -18,6 +19,11 @@ class Aside:
     row: int
     kind: Kind
     words: str
+
+    @property
+    def may_name(self) -> bool:
+        """Whether it may name a person: who signed below the table, or whose gift a group is."""
+        return self.kind == "below" or names_person(self.words)
 
 
 _MOST_CELLS_BELOW = 3

@@ -13,7 +13,7 @@ from catalog.folding import clean, is_clean
 from catalog.number import TEMPORARY_PREFIX, RegisterNumber, parse
 from catalog.parsing.days import parse_day
 from catalog.parsing.quantity import parse_quantity
-from catalog.people import People
+from catalog.people import People, is_person
 from catalog.person_headers import names_person
 from catalog.problems import Problem
 from catalog.register import asides
@@ -163,6 +163,7 @@ class _Reader:
             if remark.code in NO_CONTENT:
                 self._empty[remark.row].append(remark)
         self._longer = {r.row: r for r in table.remarks if r.code == "longer_row" and r.after != r.before}
+        self._has_persons = any(column.person for column in columns)
         self._telling = Telling(columns)
         self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
         self._times = kinds.times
@@ -191,7 +192,7 @@ class _Reader:
         if group:
             cells[self._group_name] = group
         if remark := self._longer.get(row):
-            problems.append(Problem("E-ROW-LONGER", where=f"row {row}", row=row, read=remark.before[:_MOST_SHOWN]))
+            problems.append(self._problem("E-ROW-LONGER", row, len(self._columns), remark.before))
         self._found.remarks += self._telling.remarks(row, words)
         self._check_formulas(row, words, problems)
         self._check_values(row, cells, number, problems)
@@ -284,8 +285,13 @@ class _Reader:
                 problems.append(self._problem("E-ROW-CLASS", row, place, given, number=number.class_text))
 
     def _problem(self, code: str, row: int, place: int, read: str, **facts: object) -> Problem:
-        column = self._columns[place].header if place < len(self._columns) else ""
-        return Problem(code, where=f"row {row}", row=row, column=column, read=read[:_MOST_SHOWN], **facts)
+        column = self._columns[place] if place < len(self._columns) else None
+        # Of a row with cells too many each may be the donor's. The id of a row that is refused is kept nowhere.
+        private = (self._has_persons and row in self._longer) or (column and column.person) or names_person(read)
+        if private and not is_person(read):
+            read = self._people.id_of(read)
+        header = column.header if column else ""
+        return Problem(code, where=f"row {row}", row=row, column=header, read=read[:_MOST_SHOWN], **facts)
 
     def reading(self) -> Reading:
         """What was found, rows that share a number refused."""

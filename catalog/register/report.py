@@ -1,19 +1,22 @@
 """What an import of the register did, or would do, row by row."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.people import People
+from catalog.people import People, is_person
+from catalog.person_headers import names_person
 from catalog.problems import Problem
 from catalog.record import BatchItem
 from catalog.register.asides import Aside
-from catalog.register.columns import Column, columns_json
+from catalog.register.columns import Column, columns_json, is_group_name
 from catalog.register.comparing import Difference
 from catalog.sheets.table import Remark
 
 _MOST_REASON = 400
+#: Remarks whose words may be of any column: of a line, of cells that stand in the wrong place, of the row's donor.
+_OF_ANY_COLUMN = ("longer_row", "unclosed_quote", "telling")
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class ImportReport:
 
     def as_json(self) -> dict[str, object]:
         """`data` of `register import`. The words of persons do not stand in it."""
+        untold = self._untold_rows()
         return {
             "batch": self.batch,
             "rows": self.rows,
@@ -78,8 +82,10 @@ class ImportReport:
             "encoding": self.encoding,
             "sheet": self.sheet or None,
             "columns": columns_json(self.columns),
-            "passed_over": [{"row": a.row, "kind": a.kind, "words": a.words} for a in self.asides],
-            "remarks": [self._remark_json(remark) for remark in self.remarks],
+            "passed_over": [
+                {"row": a.row, "kind": a.kind, "words": None if a.may_name else a.words} for a in self.asides
+            ],
+            "remarks": [self._remark_json(remark, untold) for remark in self.remarks],
             "items": [
                 {"row": row, "number": number, "outcome": outcome, "codes": codes}
                 for row, number, outcome, codes in self._outcomes()
@@ -88,7 +94,7 @@ class ImportReport:
                 {
                     "row": d.row.row,
                     "number": d.row.number.canonical,
-                    "fields": {k: list(v) for k, v in d.fields.items()},
+                    "fields": {k: [self._word_told(k, word) for word in words] for k, words in d.fields.items()},
                 }
                 for d in self.differences
                 if d.outcome in ("changed", "conflict")
@@ -97,10 +103,26 @@ class ImportReport:
             "differences_list": str(self.differences_list) if self.differences_list else None,
         }
 
-    def _remark_json(self, remark: Remark) -> dict[str, object]:
-        person = self.is_person(remark.column)
-        words = {"before": None, "after": None} if person else {"before": remark.before, "after": remark.after}
+    def _remark_json(self, remark: Remark, untold: Collection[int]) -> dict[str, object]:
+        told = self._is_told(remark, untold)
+        words = {"before": remark.before, "after": remark.after} if told else {"before": None, "after": None}
         return {"row": remark.row, "column": self.header_of(remark.column), "code": remark.code} | words
+
+    def _word_told(self, key: str, word: str) -> str:
+        """A word of a difference. An entry of an earlier version may have a person in plain words."""
+        person = any(column.person for column in self.columns if column.key == key)
+        person |= is_group_name(key) and names_person(word)
+        return "…" if person and word and not is_person(word) else word
+
+    def _untold_rows(self) -> set[int]:
+        """Rows whose words are for staff: they are not written, or may name persons beside the table."""
+        return {int(p.facts["row"]) for p in self.problems} | {aside.row for aside in self.asides if aside.may_name}
+
+    def _is_told(self, remark: Remark, untold: Collection[int]) -> bool:
+        """Whether the words of a remark may leave private/ and out/: surely none are of a person."""
+        if remark.row in untold or remark.code in _OF_ANY_COLUMN or self.is_person(remark.column):
+            return False
+        return not (names_person(remark.before) or names_person(remark.after))
 
     def header_of(self, column: int) -> str:
         """The header over a column, counted from 1; "" where there is none."""
@@ -126,9 +148,10 @@ class ImportReport:
         said: defaultdict[int, list[str]] = defaultdict(list)
         for problem in self.problems:
             said[int(problem.facts["row"])].append(f"{problem.code} {problem.facts.get('column', '')}".rstrip())
+        untold = self._untold_rows()
         asides = {aside.row for aside in self.asides}  # nothing of a row that is no artifact is kept
         for remark in (remark for remark in self.remarks if remark.row not in asides):
-            words = "" if self.is_person(remark.column) else f" «{remark.before}» → «{remark.after}»"
+            words = f" «{remark.before}» → «{remark.after}»" if self._is_told(remark, untold) else ""
             said[remark.row].append(f"{remark.code} {self.header_of(remark.column)}{words}")
         rows = [
             (row, BatchItem(where=f"row {row}", outcome=outcome, code=codes[0] if codes else None, number=number))

@@ -1,5 +1,6 @@
 """Who gave an artifact, who owned it, where they live: such columns are private, whatever they are called."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from catalog.fields import FIELDS, PERSON_FIELDS
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.person_headers import holds_persons, names_person
+from catalog.register import columns
 from catalog.sheets.writing import write_workbook
+from catalog.wording.register import import_text
 from tests.catalog.register.bringing import Import
 from tests.conftest import OpenWriter
 
@@ -143,6 +146,55 @@ def test_nobody_of_a_row_that_is_not_written_is_kept(bring_in: Import, museum: M
     bring_in([["1", "Rìu", "1", "Ông A"], ["2", "Dao", "-3", "Bà B"]], header=header, accept_good=True)
 
     assert [words for _id, words in People(museum.private).having("")] == ["Ông A"]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("Số ĐK;Tên hiện vật;Người tặng", "1;Rìu;Thị Ẩn Danh;\n2;Bôn;B\n3;Ché;C"),
+        ("Số ĐK;Tên hiện vật;Số lượng;Người tặng", "1;Rìu;1;A\n2;Bôn;5,1;;;Thị Ẩn Danh\n3;Ché;1;C"),
+        ("Số ĐK;Tên hiện vật;Số lượng;Người tặng", "1;Rìu;1;A\n2;Bôn;Thị Ẩn Danh;1;D\n3;Ché;1;C"),
+        ("Số ĐK;Tên hiện vật;Số lượng;Người tặng", "1;Rìu;1;A\n2;Bôn của Thị Ẩn Danh;xyz;Thị Ẩn Danh"),
+        ("Số ĐK;Tên hiện vật;Người tặng", '1;Rìu;A\n"2;Bôn;Thị Ẩn Danh\n3;Ché;C'),
+        ("Số ĐK;Tên hiện vật;Người tặng", '1;Rìu;"=IF(A1,""Thị Ẩn Danh"")"\n2;Ché;C'),
+        ("Số ĐK;Tên hiện vật", "I. HIỆN VẬT DO BÀ Thị Ẩn Danh TẶNG\n1;Rìu\n2;Ché"),
+        ("Số ĐK;Tên hiện vật", "1;Rìu\n2;Ché\nNgười lập biểu\nThị Ẩn Danh"),
+    ],
+    ids=["stray delimiter", "left over", "shifted", "telling", "unclosed", "formula", "title", "signature"],
+)
+def test_no_batch_and_no_machine_is_told_the_words_that_may_name_a_donor(
+    bring_in: Import, museum: Museum, tmp_path: Path, header: str, rows: str
+) -> None:
+    path = tmp_path / "so.csv"
+    path.write_text(f"{header}\n{rows}\n", "utf-8")
+
+    report = bring_in(path, accept_good=True)
+
+    assert report.batch
+    assert public_with(museum, "Ẩn Danh") == []
+    said = [report.as_json(), [problem.as_json() for problem in report.problems]]
+    assert "Ẩn Danh" not in json.dumps(said, ensure_ascii=False)
+
+
+def test_a_name_that_stands_in_plain_words_in_an_entry_is_told_to_no_machine(
+    bring_in: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, rows = ["Số ĐK", "Tên hiện vật", "Cá nhân bàn giao"], [["1", "Rìu", "Thị Ẩn Danh"]]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(columns, "holds_persons", lambda _header: False)
+        bring_in(rows, header=header)
+
+    report = bring_in(rows, header=header)
+
+    assert [list(difference.fields) for difference in report.differences] == [["Cá nhân bàn giao"]]
+    assert "Ẩn Danh" not in json.dumps(report.as_json(), ensure_ascii=False)
+
+
+def test_staff_is_told_which_words_are_left_over(bring_in: Import, tmp_path: Path) -> None:
+    path = tmp_path / "so.csv"
+    path.write_text("Số ĐK;Tên hiện vật;Người tặng\n1;Rìu;A\n2;Bôn;B\n3;Ché, to;;;Thị Ẩn Danh\n", "utf-8")
+
+    assert "“Thị Ẩn Danh” is left over" in import_text(bring_in(path), dry_run=False)
 
 
 def test_a_title_that_names_a_person_is_one_in_the_corrected_list_and_in_an_edit_too(
