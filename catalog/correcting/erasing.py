@@ -1,22 +1,27 @@
 """A person erased: the words in people.db, and the files in which they stand."""
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
-from xml.sax.saxutils import unescape
 
 from catalog.correcting.change import today
 from catalog.fields import FIELDS
 from catalog.folding import clean, fold
+from catalog.legacy.decoding import UnknownEncoding, decode
 from catalog.museum import Museum
 from catalog.people import People
 from catalog.problems import Problem
 from catalog.settings import Limits
-from catalog.sheets.reading import read_table
+from catalog.sheets.reading import CSV_ENDINGS, read_table
 from catalog.store import disk
 from catalog.writing import Writer, speaking_of_disks
 
+#: What spreadsheets save lists as.
+_LISTS = (*CSV_ENDINGS, ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_MARKUP = re.compile("<[^<>]*>")
 _LABELS = [name for field in FIELDS for name in (field.key, field.label)]
 
 
@@ -33,9 +38,9 @@ def files_with(museum: Museum, words: str) -> list[Path]:
     wanted = fold(clean(words))
     limits = museum.settings.limits
     registers = (path for path in sorted((museum.private / "registers").rglob("*")) if path.is_file())
-    lists = (path for path in sorted(museum.out.rglob("*")) if path.suffix.lower() in (".xlsx", ".csv"))
-    kept = [path for path in registers if _holds(path, wanted, limits) is not False]
-    return kept + [path for path in lists if _mentions(path, wanted)]
+    lists = (path for path in sorted(museum.out.rglob("*")) if path.suffix.lower() in _LISTS)
+    kept = [path for path in registers if _stands_in(path, wanted, limits) is not False]
+    return kept + [path for path in lists if _stands_in(path, wanted, limits)]
 
 
 def erase_person(writer: Writer, words: str, reason: str) -> Erased:
@@ -55,22 +60,36 @@ def erase_person(writer: Writer, words: str, reason: str) -> Erased:
     return Erased(id_, [path.relative_to(museum.path) for path in files])
 
 
-def _mentions(path: Path, wanted: str) -> bool:
-    """Whether these folded words stand anywhere in a list of ours, whatever its columns are."""
-    try:
-        with zipfile.ZipFile(path) as workbook:
-            texts = [workbook.read(name).decode("utf-8", "replace") for name in workbook.namelist()]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        texts = [path.read_text("utf-8", "replace")]
-    return any(wanted in fold(unescape(text)) for text in texts)
+def _stands_in(path: Path, wanted: str, limits: Limits) -> bool | None:
+    """Whether these folded words stand in a file; None where they were not found and not all could be looked through.
 
-
-def _holds(path: Path, wanted: str, limits: Limits) -> bool | None:
-    """Whether a table holds these folded words; None where it cannot be looked through."""
+    As a table first: in any encoding, each cell whole. Lists of ours are tables whose header nobody knows.
+    """
+    whole = False
     try:
         table = read_table(path, _LABELS, limits)
-    except Problem:
-        return None
-    if any(wanted in fold(clean(cell)) for _row, cells in table.rows for cell in cells):
+    except Problem as problem:
+        if problem.code == "E-TABLE-LIMIT":
+            return None
+    else:
+        if any(wanted in fold(clean(cell)) for _row, cells in table.rows for cell in cells):
+            return True
+        whole = not any(remark.code == "other_sheet" for remark in table.remarks)
+    if any(wanted in fold(text) for text in _texts(path)):
         return True
-    return None if any(remark.code == "other_sheet" for remark in table.remarks) else False
+    return False if whole else None
+
+
+def _texts(path: Path) -> list[str]:
+    """The text of a file as far as it has one, each quotation mark once; of a workbook that of its parts."""
+    try:
+        with zipfile.ZipFile(path) as workbook:
+            parts = [workbook.read(name) for name in workbook.namelist() if name.endswith(".xml")]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        try:
+            return [decode(path.read_bytes())[0].replace('""', '"')]
+        except UnknownEncoding:
+            return []
+    texts = [part.decode("utf-8", "replace") for part in parts]
+    # A cell whose letters do not all look alike is cut into runs; names of sheets stand within tags.
+    return [unescape(text) for whole in texts for text in (whole, _MARKUP.sub("", whole))]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from catalog.artifact import load_artifact
 from catalog.correcting.change import today
@@ -20,6 +21,7 @@ from catalog.wording.artifact import artifact_text, history_json, history_text
 from catalog.writing import Writer
 from tests.catalog.correcting.filled import objects
 from tests.conftest import AddArtifact, OpenWriter, Sohoa
+from tests.digitize.photo.test_text import tones_apart
 
 DONOR, OTHER = "Bà Điểu Thị Hương, thôn Bom Bo", "Ông Điểu Lên"
 HEADER = ["Số đăng ký", "Tên hiện vật", "Người giao, hiến tặng"]
@@ -124,6 +126,36 @@ def test_lists_of_differences_in_which_the_words_stand_are_removed(
     for name, words in (("thay-doi.xlsx", DONOR), ("khac-thay-doi.xlsx", OTHER)):
         museum.out.mkdir(exist_ok=True)
         write_workbook(museum.out / name, ["Dòng", "Mục", "Trong tệp"], [["2", "Người giao", words]], [8, 8, 8])
+
+    assert erase(open_writer) == ["out/thay-doi.xlsx"]
+
+
+@pytest.mark.parametrize("header", [";".join(HEADER), "Dòng;Mục;Trong tệp"], ids=["register", "differences"])
+@pytest.mark.parametrize(
+    ("donor", "encoding"),
+    [(DONOR, "utf-8"), (DONOR, "utf-16"), (DONOR, "cp1258"), ('Lê "Tư" Ẩn Danh', "utf-8")],
+)
+def test_lists_that_a_spreadsheet_saved_in_its_own_way_are_found(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter, header: str, donor: str, encoding: str
+) -> None:
+    add("BTBP 1", source_person=donor)
+    quoted = donor.replace('"', '""')
+    text = f'{header}\nBTBP 1;Ché;"{quoted}"\nBTBP 2;Nồi đất nung ở Lộc Ninh;"Ông khác"\n'
+    museum.out.mkdir(exist_ok=True)
+    written = tones_apart(text) if encoding == "cp1258" else text
+    (museum.out / "da-luu.csv").write_bytes(written.encode(encoding))
+
+    assert erase(open_writer, donor) == ["out/da-luu.csv"]
+
+
+def test_a_cell_that_a_spreadsheet_cuts_into_runs_is_found(
+    museum: Museum, add: AddArtifact, open_writer: OpenWriter
+) -> None:
+    add("BTBP 1", source_person=DONOR)
+    museum.out.mkdir(exist_ok=True)
+    with xlsxwriter.Workbook(str(museum.out / "thay-doi.xlsx")) as workbook:
+        bold = workbook.add_format({"bold": True})
+        workbook.add_worksheet().write_rich_string(0, 0, DONOR[:6], bold, DONOR[6:12], DONOR[12:])
 
     assert erase(open_writer) == ["out/thay-doi.xlsx"]
 
