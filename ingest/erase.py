@@ -25,9 +25,9 @@ class Erasing:
 
     `stored` counts files that are in the store, `not_stored` those that should be and are not; `copies` are
     those that hold this run's masters, the store among them, and `copies_elsewhere` disks other than the museum's
-    on which it has a copy; `copies_damaged`: one of these has lost some of them, or has them otherwise. `slates` are
-    pictures that only name others, and are kept nowhere. `source_changed`: the card is no longer as it was when the
-    run began.
+    and the card's on which it has a copy; `copies_damaged`: one of these has lost some of them, or has them otherwise;
+    `copies_beside`: one stands on the card's own disk, and does not count. `slates` are pictures that only name
+    others, and are kept nowhere. `source_changed`: the card is no longer as it was when the run began.
     """
 
     stored: int
@@ -39,6 +39,7 @@ class Erasing:
     slates: int
     copies_elsewhere: int
     copies_damaged: bool
+    copies_beside: bool
     source_changed: bool
 
     @property
@@ -70,12 +71,12 @@ def may_erase(museum: Museum, report: IngestReport, tick: Tick = untold) -> Eras
     not_stored = sum(line.outcome not in _SAFE for line in report.lines)
     stopped = report.batch is None or report.stopped is not None
     wanted = museum.settings.copies_wanted
-    elsewhere, holders = 0, Holders(0, [])
+    elsewhere, holders = 0, Holders(0, [], [])
     with suppress(Problem):  # a list of copies that cannot be read counts none of them
-        elsewhere = places_elsewhere(museum)
+        elsewhere = places_elsewhere(museum, report.source)
     if wanted > 1 and report.whole and not not_stored and not stopped:
         with suppress(Problem):
-            holders = copies_that_hold(museum, _assets(report), tick)
+            holders = copies_that_hold(museum, _assets(report), report.source, tick)
     slates = sum(line.reason == SLATE for line in report.lines)
     return Erasing(
         stored,
@@ -87,6 +88,7 @@ def may_erase(museum: Museum, report: IngestReport, tick: Tick = untold) -> Eras
         slates,
         elsewhere,
         bool(holders.damaged),
+        bool(holders.beside),
         report.source_changed,
     )
 

@@ -203,6 +203,13 @@ def erasing_text(erasing: Erasing) -> str:
             "Wait before erasing the card: every file on it is stored, but only in {have} of {wanted} copies. "
             "First run: sohoa copies sync. Then run this ingest again."
         )
+    elif erasing.copies_beside:
+        text = _(
+            "Wait before erasing the card: every file on it is stored, but only in {have} of {wanted} copies: the copy "
+            "on the card's own disk does not count, for it would be lost with the card. "
+            "First add a copy on another disk: sohoa copies add FOLDER, then: sohoa copies sync. "
+            "Then run this ingest again."
+        )
     else:
         text = _(
             "Wait before erasing the card: every file on it is stored, but only in {have} of {wanted} copies. "

@@ -175,6 +175,14 @@ def on_same_disk(museum: Museum, place: Place) -> bool:
     return not disk.disks_of(place.path).isdisjoint(disk.disks_of(museum.path))
 
 
+def on_disk_of(path: Path, place: Place) -> bool:
+    """Whether a copy would be lost together with what lies at a path; False where that is not there any more."""
+    try:
+        return not disk.disks_of(path).isdisjoint(disk.disks_of(place.path))
+    except OSError:
+        return False
+
+
 def shares_disk_with(places: Sequence[Place], place: Place) -> Place | None:
     """The first of some copies that would be lost together with this one, None where none would.
 
@@ -188,13 +196,13 @@ def shares_disk_with(places: Sequence[Place], place: Place) -> Place | None:
     return None
 
 
-def places_elsewhere(museum: Museum) -> int:
-    """Disks other than the museum's on which there is to be a copy; one that is not connected counts."""
+def places_elsewhere(museum: Museum, source: Path) -> int:
+    """Disks other than the museum's and a card's on which there is to be a copy; one that is not connected counts."""
     found: list[Place] = []
     absent = 0
     for place in list_places(museum):
         if not (place.path / MARK_FILE).exists():
             absent += 1
-        elif not on_same_disk(museum, place) and not shares_disk_with(found, place):
+        elif not (on_same_disk(museum, place) or on_disk_of(source, place) or shares_disk_with(found, place)):
             found.append(place)
     return len(found) + absent

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.copying.places import Place, list_places, on_same_disk, open_copy, shares_disk_with
+from catalog.copying.places import Place, list_places, on_disk_of, on_same_disk, open_copy, shares_disk_with
 from catalog.copying.syncing import Tick, same_object
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
@@ -68,15 +68,19 @@ class Holders:
     """Copies asked for the assets of a card.
 
     `holding`: how many, each on another disk, can be reached and hold them; `damaged`: the folders of those that
-    have the newest inventories, and files beside them that are gone or not as recorded.
+    have the newest inventories, and files beside them that are gone or not as recorded; `beside`: the folders of
+    those on the card's own disk.
     """
 
     holding: int
     damaged: list[str]
+    beside: list[str]
 
 
-def copies_that_hold(museum: Museum, assets: Mapping[str, Collection[str]], tick: Tick = untold) -> Holders:
-    """Look which copies hold assets, given as paths (`photos/0001`) by the id of their artifact.
+def copies_that_hold(
+    museum: Museum, assets: Mapping[str, Collection[str]], source: Path, tick: Tick = untold
+) -> Holders:
+    """Look which copies hold assets, given as paths (`photos/0001`) by the id of their artifact, of the card `source`.
 
     Of each artifact a copy must have the newest version with every file that it names, and of the assets each file
     is read and held against its digest: an inventory alone says nothing of the files beside it, and what is not in
@@ -84,13 +88,16 @@ def copies_that_hold(museum: Museum, assets: Mapping[str, Collection[str]], tick
     of artifacts.
     """
     holding: list[Place] = []
-    damaged = []
+    damaged, beside = [], []
     folders = [Path(museum.store.place(object_id)) for object_id in assets]
     for place in list_places(museum):
         try:
             copy = open_copy(museum, place)
             twins = [_twin(museum, copy, folder) for folder in folders]
             if on_same_disk(museum, place) or shares_disk_with(holding, place):
+                continue
+            if on_disk_of(source, place):
+                beside.append(place.folder)
                 continue
             if not all(map(same_object, folders, twins)):
                 continue
@@ -105,7 +112,7 @@ def copies_that_hold(museum: Museum, assets: Mapping[str, Collection[str]], tick
             holding.append(place)
         else:
             damaged.append(place.folder)
-    return Holders(len(holding), damaged)
+    return Holders(len(holding), damaged, beside)
 
 
 def _has_all(folder: Path, inventory: Inventory) -> bool:

@@ -99,6 +99,25 @@ def test_a_copy_whose_disk_is_not_connected_is_to_be_synced(
     assert "First run: sohoa copies sync. Then" in sohoa("ingest", card.path).out
 
 
+def test_a_copy_on_the_card_s_own_disk_does_not_make_it_erasable(
+    museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, other_disk: Path
+) -> None:
+    add("BTBP 1")
+    card.put("BTBP-1.jpg", jpeg())
+    on_the_disk = Path(shutil.copytree(card.path, other_disk / "DCIM"))
+    sohoa("copies", "add", other_disk / "copy")
+    take_in(museum, on_the_disk)
+    sohoa("copies", "sync")
+
+    data = sohoa("ingest", on_the_disk, "--json").data
+    last = sohoa("ingest", on_the_disk).out.rstrip().splitlines()[-1]
+
+    assert (data["erasable"], data["copies"]) == (False, {"have": 1, "wanted": 2})
+    assert "the copy on the card's own disk does not count" in last
+    assert "First add a copy on another disk: sohoa copies add FOLDER" in last
+    assert sohoa("ingest", card.path, "--json").data["erasable"]
+
+
 def test_a_second_copy_without_the_masters_does_not_make_a_card_erasable(
     museum: Museum, add: AddArtifact, card: Card, sohoa: Sohoa, other_disk: Path
 ) -> None:

@@ -25,6 +25,8 @@ from tests.conftest import AddArtifact, OpenWriter, Sohoa
 from tests.ingest.test_known import flip_a_byte
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+#: A card that was taken out: on no disk.
+GONE = Path("/media/taken-out")
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def place(museum: Museum, add: AddArtifact, open_writer: OpenWriter, tmp_path: P
 def holding(museum: Museum, *numbers: str) -> int:
     """Copies that hold all assets of these artifacts."""
     records = [load_artifact(museum, number).record for number in numbers]
-    return copies_that_hold(museum, {r.id: {asset.path for asset in r.assets} for r in records}).holding
+    return copies_that_hold(museum, {r.id: {asset.path for asset in r.assets} for r in records}, GONE).holding
 
 
 def test_a_copy_is_behind_by_the_objects_that_it_lacks_or_has_in_an_older_version(
@@ -168,10 +170,10 @@ def test_a_copy_that_lost_files_of_a_card_beside_its_inventories_does_not_count_
 
     card = {load_artifact(museum, "1").record.id: {"photos/0001"}}
     held = held if lost.exists() else 0
-    assert copies_that_hold(museum, card) == Holders(held, [] if held else [place.folder])
+    assert copies_that_hold(museum, card, GONE) == Holders(held, [] if held else [place.folder], [])
 
     sync(museum, place, check=True)
-    assert copies_that_hold(museum, card) == Holders(1, [])
+    assert copies_that_hold(museum, card, GONE) == Holders(1, [], [])
 
 
 def test_a_copy_s_disk_that_fails_is_a_copy_that_cannot_be_read(
