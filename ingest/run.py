@@ -25,7 +25,7 @@ from ingest.plan import Item, Plan, make_plan
 from ingest.report import IngestReport, Line, batch_item, line_of
 from ingest.seeing import Seeing
 from ingest.settling import Settling
-from ingest.source import SourceFile, is_as_it_was
+from ingest.source import SourceFile, check_source, is_as_it_was
 from ingest.space import check_space
 from ingest.wishes import Wishes
 
@@ -41,8 +41,8 @@ _Result = TypeVar("_Result")
 def ingest(museum: Museum, wishes: Wishes, *, open_writer: Callable[[], Writer], tick: Ticker) -> IngestReport:
     """Ingest a folder. `tick(done, of)` is called as assets are settled.
 
-    Raises Problem E-SOURCE-NO-FOLDER, E-SOURCE-IN-MUSEUM, E-SOURCE-EMPTY, those of the match list, of opening
-    and of the museum's disk.
+    Raises Problem E-SOURCE-NO-FOLDER, E-SOURCE-IN-MUSEUM, E-SOURCE-IN-COPY, E-SOURCE-EMPTY, those of the match list,
+    of opening and of the museum's disk.
     """
     source = check_source(museum, wishes.source, whole=wishes.assign is None)
     lines = read_match_list(wishes.match_list, museum.settings.limits) if wishes.match_list else None
@@ -118,19 +118,6 @@ def _one_by_one(
     for done, item in enumerate(items, 1):
         aside(partial(settle, museum, source, item, pulse), pulse, str(source))
         tick(done, len(items))
-
-
-def check_source(museum: Museum, source: Path, *, whole: bool = True) -> Path:
-    """The real place of a folder to take in, or to take one file from. It may hold the museum if it is not taken whole.
-
-    Problem E-SOURCE-NO-FOLDER, E-SOURCE-FILE, E-SOURCE-IN-MUSEUM.
-    """
-    if not os.path.isdir(source):
-        raise Problem("E-SOURCE-FILE" if os.path.isfile(source) else "E-SOURCE-NO-FOLDER", where=str(source))
-    source, home = source.resolve(), museum.path.resolve()
-    if source == home or home in source.parents or (whole and source in home.parents):
-        raise Problem("E-SOURCE-IN-MUSEUM", where=str(source))
-    return source
 
 
 class Run:

@@ -1,15 +1,18 @@
-"""The files of a source as they lie there: found, looked at, opened; nothing is changed."""
+"""A source and its files as they lie there: found, looked at, opened; nothing is changed."""
 
 import errno
 import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
+from catalog.copying.places import copy_around, list_places
+from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
 from digitize.formats import Format, identify_file
 
@@ -66,6 +69,30 @@ class SourceFile:
     def refuse(self, problem: Problem) -> None:
         """Say that it cannot be taken, and why."""
         self.outcome, self.problem = "refused", problem
+
+
+def check_source(museum: Museum, source: Path, *, whole: bool = True) -> Path:
+    """The real place of a folder to take in, or to take one file from. It may hold the museum if it is not taken whole.
+
+    Problem E-SOURCE-NO-FOLDER, E-SOURCE-FILE, E-SOURCE-IN-MUSEUM, E-SOURCE-IN-COPY.
+    """
+    if not os.path.isdir(source):
+        raise Problem("E-SOURCE-FILE" if os.path.isfile(source) else "E-SOURCE-NO-FOLDER", where=str(source))
+    source, home = source.resolve(), museum.path.resolve()
+    if source == home or home in source.parents or (whole and source in home.parents):
+        raise Problem("E-SOURCE-IN-MUSEUM", where=str(source))
+    if whole:
+        _check_no_copy(museum, source)
+    return source
+
+
+def _check_no_copy(museum: Museum, source: Path) -> None:
+    """Problem E-SOURCE-IN-COPY: of what lies in a copy nobody may be told that it may be erased."""
+    copy = copy_around(source)
+    with suppress(Problem):  # a list of copies that cannot be read names none of them
+        copy = copy or next((place.path for place in list_places(museum) if source in place.path.parents), None)
+    if copy:
+        raise Problem("E-SOURCE-IN-COPY", where=str(source), copy=str(copy))
 
 
 def walk(source: Path) -> Iterator[PurePosixPath]:

@@ -20,9 +20,9 @@ from ingest.match import Matcher
 from ingest.match_list import ListLine, read_match_list
 from ingest.plan import Item, Plan
 from ingest.report import IngestReport, Line
-from ingest.run import Run, check_source, load_matcher
+from ingest.run import Run, load_matcher
 from ingest.seeing import SLATE
-from ingest.source import SourceFile
+from ingest.source import SourceFile, check_source
 from ingest.wishes import Wishes
 
 #: How often the folder is looked at, in seconds.

@@ -164,6 +164,17 @@ def check_mark(museum: Museum, folder: Path) -> None:
         raise Problem("E-COPY-FOREIGN", where=str(folder))
 
 
+def copy_around(folder: Path) -> Path | None:
+    """The copy, of whatever museum, or the bare OCFL root that a folder is or lies in; None where it is in none."""
+    for above in (folder, *folder.parents):
+        if os.path.isfile(above / ROOT_DECLARATION):  # also where nobody may look into it
+            return above
+        with suppress(OSError, ValidationError):
+            Mark.model_validate_json((above / MARK_FILE).read_bytes())
+            return above
+    return None
+
+
 def open_copy(museum: Museum, place: Place) -> Store:
     """The copy's store. Problem E-COPY-ABSENT, E-COPY-MARK, E-COPY-FOREIGN, E-STORE-…."""
     check_mark(museum, place.path)

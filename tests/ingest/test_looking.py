@@ -2,12 +2,14 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalog.batches import list_batches
+from catalog.copying.places import add_place
 from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from ingest.run import Wishes, ingest
@@ -46,6 +48,28 @@ def test_what_cannot_be_a_source_is_refused_at_once(
         take_in(museum, tmp_path / source)
 
     assert list_batches(museum) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [("disk", "copy"), ("disk/copy", "copy"), ("disk/copy/store", "copy/store"), ("disk/bare/extensions", "bare")],
+)
+def test_a_copy_of_the_store_is_no_source(museum: Museum, tmp_path: Path, source: str, copy: str) -> None:
+    """Else its masters would be known ones, and the last line would say that they may be erased."""
+    disk = tmp_path / "disk"
+    shutil.copytree(add_place(museum, disk / "copy").store, disk / "bare")
+
+    with pytest.raises(Problem, match="E-SOURCE-IN-COPY") as problem:
+        take_in(museum, tmp_path / source)
+
+    assert problem.value.facts["copy"] == str(disk / copy)
+
+
+def test_a_file_called_as_the_mark_of_a_copy_makes_none(museum: Museum, add: AddArtifact, card: Card) -> None:
+    fill(card, add, range(1, 2))
+    card.put("copy.json", b"[]")
+
+    assert told(take_in(museum, card.path))["BTBP-1.jpg"] == "added"
 
 
 def test_a_source_may_be_named_through_a_link(museum: Museum, add: AddArtifact, card: Card, tmp_path: Path) -> None:
