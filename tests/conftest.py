@@ -31,6 +31,7 @@ from catalog.museum import STANDARD_FILE, Museum  # noqa: E402
 from catalog.rebuild import rebuild  # noqa: E402
 from catalog.record import Record  # noqa: E402
 from catalog.register.adding import add_artifact  # noqa: E402
+from catalog.store import disk  # noqa: E402
 from catalog.store.transaction import Change  # noqa: E402
 from catalog.writing import Writer  # noqa: E402
 from tests.commands import PROJECT, Sohoa, apart, here  # noqa: E402
@@ -69,6 +70,14 @@ def shared(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"the shared test data ({name}) are not on this machine")
     return path
+
+
+@pytest.fixture(autouse=True, scope="session")
+def lasting_memory() -> Iterator[None]:
+    """Tests run in memory for speed, with copies there: it stands for a disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disk, "MEMORY_KINDS", frozenset())
+        yield
 
 
 @pytest.fixture(autouse=True)

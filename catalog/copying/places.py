@@ -94,7 +94,7 @@ def add_place(museum: Museum, folder: Path) -> Place:
 
     One that lost its mark, or whose mark is damaged, gets a new one where its store is this museum's.
     Nothing is copied yet. Raises Problem E-COPY-INSIDE, E-COPY-IN-MUSEUM, E-COPY-IN-COPY, E-COPY-FOREIGN, E-COPY-KNOWN,
-    E-COPY-NOT-EMPTY, E-PATH-FILE, E-PATH-IMPOSSIBLE.
+    E-COPY-NOT-EMPTY, E-COPY-MEMORY, E-PATH-FILE, E-PATH-IMPOSSIBLE.
     """
     folder = folder.resolve()
     home = museum.path.resolve()
@@ -113,6 +113,7 @@ def add_place(museum: Museum, folder: Path) -> Place:
             return known
     if known:
         raise Problem("E-COPY-KNOWN", where=str(folder))
+    check_lasting(folder)
     if (folder / MARK_FILE).exists():
         check_mark(museum, folder)
     else:
@@ -162,6 +163,12 @@ def check_mark(museum: Museum, folder: Path) -> None:
         raise Problem(code, where=str(folder)) from error
     if mark.museum != museum.id:
         raise Problem("E-COPY-FOREIGN", where=str(folder))
+
+
+def check_lasting(folder: Path) -> None:
+    """Problem E-COPY-MEMORY where a folder stands in memory, and would be gone with the next power cut."""
+    if disk.is_in_memory(folder):
+        raise Problem("E-COPY-MEMORY", where=str(folder))
 
 
 def copy_around(folder: Path) -> Path | None:
@@ -214,6 +221,8 @@ def places_elsewhere(museum: Museum, source: Path) -> int:
     for place in list_places(museum):
         if not (place.path / MARK_FILE).exists():
             absent += 1
+        elif disk.is_in_memory(place.path):
+            continue
         elif not (on_same_disk(museum, place) or on_disk_of(source, place) or shares_disk_with(found, place)):
             found.append(place)
     return len(found) + absent

@@ -4,7 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.copying.places import Place, list_places, on_disk_of, on_same_disk, open_copy, shares_disk_with
+from catalog.copying.places import (
+    Place,
+    check_lasting,
+    list_places,
+    on_disk_of,
+    on_same_disk,
+    open_copy,
+    shares_disk_with,
+)
 from catalog.copying.syncing import Tick, same_object
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
@@ -54,6 +62,7 @@ def copies_standing(museum: Museum) -> list[CopyStanding]:
 def _standing(museum: Museum, place: Place, folders: list[Path], counted: list[Place]) -> CopyStanding:
     try:
         copy = open_copy(museum, place)
+        check_lasting(place.path)
         behind = sum(not same_object(folder, _twin(museum, copy, folder)) for folder in folders)
         shared = shares_disk_with(counted, place)
         return CopyStanding(place, None, behind, on_same_disk(museum, place), shared.folder if shared else None)
@@ -93,6 +102,7 @@ def copies_that_hold(
     for place in list_places(museum):
         try:
             copy = open_copy(museum, place)
+            check_lasting(place.path)
             twins = [_twin(museum, copy, folder) for folder in folders]
             if on_same_disk(museum, place) or shares_disk_with(holding, place):
                 continue

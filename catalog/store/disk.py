@@ -168,6 +168,8 @@ def _ignore_missing(_function: object, _path: str, info: tuple[type, BaseExcepti
 _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "davfs"}
 )
+#: File systems that keep nothing on a disk.
+MEMORY_KINDS = frozenset({"tmpfs", "ramfs", "devtmpfs"})
 _MOUNTS = Path("/proc/self/mountinfo")
 _BLOCK_DEVICES = Path("/sys/dev/block")
 
@@ -179,6 +181,12 @@ def network_kind(path: Path, mounts: str | None = None) -> str | None:
     """
     kind, _source = _mount_of(path, mounts)
     return kind if kind in _NETWORK else None
+
+
+def is_in_memory(path: Path, mounts: str | None = None) -> bool:
+    """Whether what stands at `path` is gone when this machine is switched off; `mounts` as for `network_kind`."""
+    kind, _source = _mount_of(path, mounts)
+    return kind in MEMORY_KINDS
 
 
 def _mount_of(path: Path, mounts: str | None = None) -> tuple[str, str]:

@@ -218,6 +218,14 @@ def test_a_folder_without_its_mark_is_a_disk_that_is_not_in(museum: Museum, tmp_
     assert open_copy(museum, place).root == tmp_path / "disk" / "store"
 
 
+def test_a_copy_in_memory_is_refused(museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "is_in_memory", lambda path: tmp_path in path.parents)
+
+    with pytest.raises(Problem, match="E-COPY-MEMORY"):
+        add_place(museum, tmp_path / "disk")
+    assert (list_places(museum), (tmp_path / "disk").exists()) == ([], False)
+
+
 def test_whether_a_copy_stands_on_the_museum_s_own_disk_is_told(museum: Museum, tmp_path: Path) -> None:
     assert on_same_disk(museum, add_place(museum, tmp_path / "disk"))
 

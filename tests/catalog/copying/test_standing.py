@@ -9,7 +9,7 @@ import pytest
 
 from catalog import language
 from catalog.artifact import load_artifact
-from catalog.copying.places import Place, add_place
+from catalog.copying.places import Place, add_place, places_elsewhere
 from catalog.copying.standing import Holders, copies_standing, copies_that_hold
 from catalog.copying.syncing import sync_copy
 from catalog.founding import found_museum
@@ -54,6 +54,18 @@ def test_a_copy_is_behind_by_the_objects_that_it_lacks_or_has_in_an_older_versio
     (standing,) = copies_standing(museum)
     assert (standing.behind, standing.complete, standing.problem, standing.same_disk) == (2, False, None, True)
     assert standing.place.synced is not None
+
+
+def test_a_copy_in_memory_does_not_count(museum: Museum, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "disks_of", lambda path: frozenset({str(path.stat().st_ino)}))
+    sync(museum, place)
+    assert (holding(museum, "1"), places_elsewhere(museum, GONE)) == (1, 1)
+
+    monkeypatch.setattr(disk, "is_in_memory", lambda path: path == place.path)
+    (standing,) = copies_standing(museum)
+
+    assert (standing.problem and standing.problem.code, standing.counts) == ("E-COPY-MEMORY", False)
+    assert (holding(museum, "1"), places_elsewhere(museum, GONE)) == (0, 0)
 
 
 def test_every_copy_is_looked_at_and_none_hides_another(museum: Museum, place: Place, tmp_path: Path) -> None:

@@ -238,3 +238,16 @@ def test_partitions_and_volumes_of_one_disk_are_lost_with_it(
 def test_file_systems_without_a_disk_are_told_by_their_own_numbers(tmp_path: Path, other_disk: Path) -> None:
     assert disk.disks_of(tmp_path) == disk.disks_of(tmp_path.parent)
     assert disk.disks_of(tmp_path).isdisjoint(disk.disks_of(other_disk))
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("/dev/shm/copy", True), ("/dev/shmcopy", False), ("/media/usb", False), ("/run/user/0", True)]
+)
+def test_file_systems_in_memory_are_told_from_disks(path: str, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "MEMORY_KINDS", frozenset({"tmpfs"}))
+    mounts = "\n".join(
+        f"{number} 1 0:{number} / {point} rw - {kind} {kind} rw"
+        for number, (point, kind) in enumerate({"/": "ext4", "/dev/shm": "tmpfs", "/run": "tmpfs"}.items())
+    )
+
+    assert disk.is_in_memory(Path(path), mounts) == told
