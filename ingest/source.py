@@ -121,7 +121,7 @@ def walk(source: Path) -> Iterator[PurePosixPath]:
 def look(source: Path, path: PurePosixPath, not_a_source: Path | None) -> SourceFile:
     """What a file below the source is, from its name, its state and its first bytes."""
     file = SourceFile(path)
-    if _is_junk(path):
+    if _is_junk(source, path):
         file.outcome, file.reason = "ignored", "junk"
         return file
     try:
@@ -148,10 +148,22 @@ def look(source: Path, path: PurePosixPath, not_a_source: Path | None) -> Source
     return file
 
 
-def _is_junk(path: PurePosixPath) -> bool:
-    if path.name.lower() in _JUNK_NAMES or path.name.startswith("._"):
+def _is_junk(source: Path, path: PurePosixPath) -> bool:
+    """Whether a file is one that systems leave behind. Of names alone folders tell: a picture may have any name."""
+    if any(part in _JUNK_FOLDERS or _TRASH.fullmatch(part) for part in map(str.lower, path.parts)):
         return True
-    return any(part in _JUNK_FOLDERS or _TRASH.fullmatch(part) for part in map(str.lower, path.parts))
+    named = path.name.lower() in _JUNK_NAMES or path.name.startswith("._")
+    return named and not _begins_as_asset(source / path)
+
+
+def _begins_as_asset(path: Path) -> bool:
+    """Whether the first bytes of a file, whatever its name, are those of a picture or a model."""
+    try:
+        with open_source(path) as handle:
+            state = os.fstat(handle.fileno())
+            return stat.S_ISREG(state.st_mode) and identify_file(handle, state.st_size, "").kind is not None
+    except OSError:
+        return False
 
 
 def is_as_it_was(source: Path, files: Sequence[SourceFile]) -> bool:

@@ -57,13 +57,36 @@ def assets(plan: Plan) -> list[list[str]]:
     ],
 )
 def test_what_computers_leave_behind_is_ignored(museum: Museum, add: AddArtifact, card: Card, name: str) -> None:
+    """What macOS puts into a file of its own begins as AppleDouble does (RFC 1740)."""
     add("BTBP 1")
-    card.put(name, jpeg())
+    card.put(name, bytes.fromhex("00051607 00020000") + bytes(4088))
 
     plan = plan_of(museum, card)
 
     assert [(file.outcome, file.reason) for file in plan.files] == [("ignored", "junk")]
     assert plan.items == []
+
+
+@pytest.mark.parametrize("name", ["._BTBP-1.jpg", "Thumbs.db", "BTBP-1/desktop.ini", ".DS_Store"])
+@pytest.mark.parametrize("data", [jpeg(), png(), OBJ], ids=["jpeg", "png", "obj"])
+def test_a_picture_or_model_under_a_name_of_junk_is_not_passed_over(
+    museum: Museum, add: AddArtifact, card: Card, name: str, data: bytes
+) -> None:
+    add("BTBP 1")
+    card.put(name, data)
+
+    assert [file.outcome for file in plan_of(museum, card).files] == [None if "/" in name else "unmatched"]
+
+
+@pytest.mark.parametrize("folder", ["@eaDir", "__MACOSX", ".Trashes/501", "$RECYCLE.BIN"])
+def test_pictures_in_folders_of_systems_are_passed_over(
+    museum: Museum, add: AddArtifact, card: Card, folder: str
+) -> None:
+    add("BTBP 1")
+    card.put(f"{folder}/BTBP-1.jpg", jpeg())
+    card.put(f"{folder}/._BTBP-1.jpg", jpeg())
+
+    assert [file.reason for file in plan_of(museum, card).files] == ["junk", "junk"]
 
 
 @pytest.mark.parametrize("name", ["BTBP-1.jpg.db", "thumbs.jpg", "_BTBP-1.txt", "BTBP-1/eaDir/x.txt"])
