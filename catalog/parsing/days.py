@@ -15,6 +15,11 @@ FIRST_YEAR: Final = 1000
 #: Two digits of a year stand for 1930 to 1999; smaller ones may be of either century and are not read.
 FIRST_SHORT_YEAR: Final = 30
 
+#: No museum of Vietnam is older; what came in before was not written down by one.
+_FIRST_ENTRY: Final = 1900
+#: A computer whose clock has stopped is behind this.
+_THIS_YEAR_AT_LEAST: Final = 2026
+
 _NUMBERS = re.compile(r"[0-9]+")
 
 
@@ -53,9 +58,10 @@ _SERIAL_ORIGIN = date(1899, 12, 30)
 _YEAR = re.compile(r"(?:nam )?([0-9]{4})(?:[.,]0+)?")
 
 
-@lru_cache(maxsize=4096)
 def parse_day(text: str) -> Day | None:
-    """The day, month or year that the whole of `text` is; None where nothing is known.
+    """The day, month or year of an entry that the whole of `text` is; None where nothing is known.
+
+    What is before 1900 or after the current year is `unread`: a slip, or no day of an entry.
 
     A bare number of five digits is a spreadsheet's serial day (ECMA-376 part 1, 18.17.4.1: day 1 is 1900-01-01, with a
     day too many in 1900): for a column of days alone.
@@ -63,6 +69,13 @@ def parse_day(text: str) -> Day | None:
     >>> parse_day("ngày 05 tháng 11 năm 2026").date, parse_day("4/1972").date, parse_day("30/2/1998").review
     ('2026-11-05', '1972-04', 'impossible_date')
     """
+    day = _day_in(text)
+    this_year = max(date.today().year, _THIS_YEAR_AT_LEAST)
+    return Day(review="unread") if day and day.date and not _FIRST_ENTRY <= int(day.date[:4]) <= this_year else day
+
+
+@lru_cache(maxsize=4096)
+def _day_in(text: str) -> Day | None:
     if usual := _USUAL.fullmatch(text):
         return day_of([int(usual[1]), int(usual[2]), int(usual[3])])
     if not text or missing_value(text):

@@ -1,6 +1,15 @@
+from datetime import date
+
 import pytest
 
 from catalog.parsing.days import parse_day
+from catalog.parsing.parsed import Day
+
+
+class _Day(date):
+    @classmethod
+    def today(cls) -> "_Day":
+        return cls(2030, 6, 1)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +54,16 @@ def test_what_is_no_one_day_is_marked(text: str) -> None:
 
     assert day is not None
     assert (day.date, day.review) == (None, "unread")
+
+
+@pytest.mark.parametrize("text", ["1234", "12/04/1800", "2100", "1/1/2031", "4/2099", "59000"])
+def test_no_entry_is_older_than_museums_or_of_years_to_come(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.parsing.days.date", _Day)
+    day = parse_day(text)
+
+    assert day is not None
+    assert (day.date, day.review) == (None, "unread")
+    assert parse_day("31/12/2030") == Day(date="2030-12-31")
 
 
 def test_a_spreadsheets_day_number_is_a_day_and_marked() -> None:
