@@ -12,7 +12,11 @@ _SCALES = {"nghin": 10**3, "ngan": 10**3, "ng": 10**3, "k": 10**3}
 _SCALES |= {"trieu": 10**6, "tr": 10**6, "ty": 10**9, "ti": 10**9}
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _DONG = "dong|vnd|d|₫"
-_USUAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){0,5}")
+_COMMA_GROUPS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_GROUPED = re.compile(r"[.,][0-9]{3}$")
+#: `2,500 triệu`: two and a half, as a zero at the end is seldom written, or two thousand five hundred.
+_DOUBTFUL = re.compile(r"[1-9][0-9]{0,2},[0-9]{2}0")
+_USUAL = re.compile(r"0|[1-9][0-9]{0,2}(?:\.[0-9]{3}){0,5}")
 _AMOUNT = re.compile(
     rf"(?:vnd ?)?(?P<number>[0-9][0-9., ]*?) ?(?P<scale>{_SCALE})?[.]? ?(?:{_DONG})?(?: ?viet nam| chan)?[.]?(?:/-)?"
 )
@@ -41,11 +45,21 @@ def parse_money(text: str) -> Money | None:
     if not text or missing_value(text):
         return None
     found = _AMOUNT.fullmatch(fold(text))
-    number = parse_decimal(found["number"]) if found else None
-    if not found or number is None:
+    if not found:
         return Money(review="unread")
-    amount = number * _SCALES.get(found["scale"] or "", 1)
+    scale = found["scale"]
+    number = parse_decimal(found["number"]) if scale else _dong(found["number"])
+    if number is None or (scale and _DOUBTFUL.fullmatch(found["number"])):
+        return Money(review="unread")
+    amount = number * _SCALES.get(scale or "", 1)
     return Money(vnd=round(amount)) if amount == round(amount) else Money(review="unread")
+
+
+def _dong(text: str) -> int | float | None:
+    """A number of đồng, which has no thousandths: `500,000` is half a million, `3.500,000` nobody knows."""
+    if _GROUPED.search(text) and len(set(text) & set("., ")) > 1:
+        return None
+    return parse_decimal(text.replace(",", ".") if _COMMA_GROUPS.fullmatch(text) else text)
 
 
 def money_unit(words: str) -> str | None:

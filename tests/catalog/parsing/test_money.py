@@ -18,6 +18,10 @@ from catalog.parsing.money import parse_money
         ("500k", 500_000),
         ("1,2 tỷ đồng", 1_200_000_000),
         ("0", 0),
+        ("850,000đ", 850_000),
+        ("500,000", 500_000),
+        ("500,000.00", 500_000),
+        ("3,525 triệu", 3_525_000),
     ],
 )
 def test_amounts_in_dong(text: str, vnd: int) -> None:
@@ -27,7 +31,13 @@ def test_amounts_in_dong(text: str, vnd: int) -> None:
     assert (money.vnd, money.review) == (vnd, None)
 
 
-@pytest.mark.parametrize("text", ["500 USD", "$500", "12,5", "vô giá", "-3.500.000", "3 - 4 triệu", "9" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("500 USD", "$500", "12,5", "vô giá", "-3.500.000", "3 - 4 triệu", "9" * 5000),
+        *("35.00.000", "3.500.00", "3.50.000", "35 00 000", "3.500,000", "0.500", "2,500 triệu"),
+    ],
+)
 def test_what_is_no_amount_in_dong_is_marked(text: str) -> None:
     money = parse_money(text)
 
