@@ -83,7 +83,9 @@ def _span(value: float, to: float | None) -> str:
 
 
 def _number(value: float) -> str:
-    return whole(int(value)) if value == int(value) else decimal(value, 1)
+    """With the decimals it has; readings keep three at most."""
+    _whole, _point, decimals = f"{value:.3f}".rstrip("0").partition(".")
+    return decimal(value, len(decimals)) if decimals else whole(int(value))
 
 
 def _day(text: str) -> str:

@@ -57,6 +57,15 @@ def test_weights_and_money() -> None:
     assert (reading_text(parsed, "weight"), reading_text(parsed, "value_vnd")) == ("about 3,500 g", "3,500,000 đ")
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(7.62, "7.62"), (0.35, "0.35"), (0.005, "0.005"), (3750, "3,750"), (1234.5, "1,234.5")]
+)
+def test_no_digit_that_was_written_is_rounded_away(value: float, said: str) -> None:
+    parsed = Parsed(weight=Weight(grams=value), dimensions=(Dimension(axis="unlabelled", mm=value),))
+
+    assert (reading_text(parsed, "weight"), reading_text(parsed, "dimensions")) == (f"{said} g", f"{said} mm")
+
+
 def test_where_nothing_was_read_nothing_is_said() -> None:
     assert [reading_text(None, "dating"), reading_text(Parsed(), "dating"), reading_text(Parsed(), "name")] == [""] * 3
 
