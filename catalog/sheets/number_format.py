@@ -10,9 +10,10 @@ from math import isfinite
 #: What a format is made of: words, blanks as wide as a sign, conditions and colours, digits, per cent.
 _PIECE = re.compile(
     r'"(?P<words>[^"]*)"|\\(?P<sign>.)|(?P<plain>[ \-/+()])|(?P<nothing>[_*].|\[(?![hms]+\])[^\]]*\])'
-    r"|(?P<digits>General|[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<percent>%)",
+    r"|(?P<digits>General|[0#?][0#?,]*(?:\.[0#?]*,*)?|\.[0#?]+,*)|(?P<percent>%)",
     re.DOTALL | re.IGNORECASE,
 )
+_SCALING = re.compile(r",(?=,*(?:\.|$))")
 #: Of what is shown of a positive number: a format may have others for negative ones, for zero, for text.
 _FIRST = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*', re.DOTALL)
 #: Of length and weight: behind a number they make a size of it.
@@ -27,12 +28,16 @@ _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """The words before and behind a number, the digits it has at least, and whether it is a percentage."""
+    """The words before and behind a number, the digits it has at least, its unit, and whether it is a percentage.
+
+    The unit is a thousand where a comma follows the digit signs, a million where two do.
+    """
 
     before: str
     digits: int
     after: str
     percent: bool
+    unit: int
 
     @property
     def tells(self) -> bool:
@@ -53,12 +58,16 @@ def shown(number: float, code: str) -> str | None:
 
     >>> shown(123, "00000"), shown(12, '"BTBP "0'), shown(0.5, "0%"), shown(1.5, "000"), shown(float("nan"), "yyyy")
     ('00123', 'BTBP 12', '50%', None, None)
+    >>> shown(2_500_000, '#,##0,," triệu"'), shown(500, '0.0,"k"')
+    ('2,5 triệu', '0,5k')
     >>> shown(1.25, '0.0" kg"'), shown(200, '#,##0" TCN"'), shown(35886, "mm/yyyy"), shown(35886, "yyyy")
     ('1,25 kg', '200 TCN', '04/1998', '1998')
     """
     if not isfinite(number):
         return None
     if form := _read(code):
+        if form.unit > 1:
+            number /= form.unit
         if form.percent:
             return f"{form.before}{_digits(round(number * 100, 6))}%{form.after}"
         return with_words(number, form.before, lambda whole: f"{whole:0{form.digits}d}", form.after)
@@ -115,7 +124,7 @@ def _read(code: str) -> _Format | None:
     if not digits:
         return None
     zeros = 1 if "." in digits or "," in digits else digits.count("0")
-    return _Format(around[0], zeros, around[1], percent)
+    return _Format(around[0], zeros, around[1], percent, 1000 ** len(_SCALING.findall(digits)))
 
 
 def _date_without_day(code: str) -> re.Match[str] | None:

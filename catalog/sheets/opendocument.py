@@ -245,6 +245,8 @@ def _number_shown(number: float, shown: str, kind: str) -> str:
     ('00123', 'BTBP 12', '')
     >>> _number_shown(1.25, "1.3 kg", "float"), _number_shown(1234, "1.234 TCN", "float")
     ('1,25 kg', '1234 TCN')
+    >>> _number_shown(2_500_000, "2,5 tr", "float")  # other digits: in millions, a power, a fraction
+    ''
     >>> _number_shown(0.5, "50 %", "percentage")
     '50%'
     """
@@ -255,9 +257,18 @@ def _number_shown(number: float, shown: str, kind: str) -> str:
     if kind == "percentage":
         return f"{before}{f'{number * 100:.10g}'.replace('.', ',')}%{after.replace('%', '').rstrip()}"
     zeros = len(digits) if digits.isdigit() else 1
+    if not _rounds_to(number, digits):
+        return ""
     if not has_words(before + after) and not (zeros > 1 and digits.startswith("0")):
         return ""
     return with_words(number, before, lambda whole: f"{whole:0{zeros}d}", after) or ""
+
+
+def _rounds_to(number: float, digits: str) -> bool:
+    """Whether these digits are the number as it is rounded: the last sign among them groups, or is the decimal mark."""
+    *_whole, fraction = re.split(r"\D+", digits)
+    value = int(re.sub(r"\D", "", digits))
+    return any(abs(number - value / unit) * unit <= 0.5 + 1e-6 for unit in (1, 10 ** len(fraction)))
 
 
 def _count(text: str | None, most: int) -> int:

@@ -22,12 +22,31 @@ from catalog.sheets.opendocument import _number_shown
         ('"Thế kỷ "0', 18, "Thế kỷ 18", "Thế kỷ 18"),
         ('0.0"kg"', 1.25, "1,3kg", "1,25 kg"),
         ('"T2-"0', 12, "T2-12", "T2-12"),
+        ('#,##0.00" kg"', 1234.5, "1.234,50 kg", "1234,5 kg"),
+        ('0" kg"', 2.5, "3 kg", "2,5 kg"),
     ],
 )
 def test_words_and_zeros_around_a_number_are_read(code: str, number: float, in_cell: str, read: str) -> None:
     assert tells(code, from_1904=False)
     assert shown(number, code) == read
     assert _number_shown(number, in_cell, "float") == read
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "in_cell", "read"),
+    [
+        ('#,##0,," triệu"', 2_500_000, "3 triệu", "2,5 triệu"),
+        ('#,##0.0,," tr"', 2_500_000, "2,5 tr", "2,5 tr"),
+        ('0.0,,"tr"', 2_500_000, "2,5tr", "2,5tr"),
+        ('0,.0"k"', 1500, "1,5k", "1,5k"),
+        ('#,##0," nghìn"', 2_500_000, "2.500 nghìn", "2500 nghìn"),
+        ('0,"k"', 850_000, "850k", "850k"),
+    ],
+)
+def test_thousands_and_millions_are_read_as_they_are_shown(code: str, number: float, in_cell: str, read: str) -> None:
+    assert tells(code, from_1904=False)
+    assert shown(number, code) == read
+    assert _number_shown(number, in_cell, "float") == ""  # its own value is the whole amount
 
 
 @pytest.mark.parametrize("code", ["0%", "0.0%", "#,##0%", "0.00%;[Red]-0.00%"])
