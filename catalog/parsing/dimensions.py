@@ -7,8 +7,9 @@ from typing import Final, cast
 
 from catalog.missing_values import missing_value
 from catalog.parsing.parsed import Axis, Dimension, Review, Weight
-from catalog.parsing.size_reader import Size, read_sizes
+from catalog.parsing.size_reader import read_sizes
 from catalog.parsing.size_words import GRAMS, MILLIMETRES
+from catalog.parsing.written_size import Size
 
 #: Nothing in a museum is longer than a kilometre.
 _LONGEST_MM: Final = 1_000_000
@@ -47,9 +48,17 @@ def parse_weight(text: str) -> Weight | None:
     """
     if not text or missing_value(text):
         return None
-    weight = _measured(text, "weight").weight or Weight(review="unread")
+    weight = _measured(text, "weight").weight
+    if not weight or _is_product(text):
+        return Weight(review="unread")
     several = weight.grams is not None and weight.review is None and _weighs_several(text)
     return weight.model_copy(update={"review": "partly_unread"}) if several else weight
+
+
+def _is_product(text: str) -> bool:
+    """`5 x 350`: how many of what weight, nobody says."""
+    chains = [size.chain for size in read_sizes(text).sizes if not size.unit]
+    return len(set(chains)) < len(chains)
 
 
 def _weighs_several(text: str) -> bool:
@@ -65,14 +74,14 @@ def _measured(text: str, axis_if_none: str) -> Sizes:
     dimensions: list[Dimension] = []
     weights: list[Weight] = []
     assumed = False
-    for place, size in enumerate(found.sizes):
+    for size, near in zip(found.sizes, _neighbouring_units(found.sizes), strict=True):
         axis = size.axis or (axis_if_none if size.unit not in MILLIMETRES else "unlabelled")
         if size.unit in GRAMS or axis == "weight":
             weights.append(_weight(size, found.weight_unit))
             continue
         unit = size.unit or size.shared_unit
         if not unit:
-            unit, assumed = _neighbouring_unit(found.sizes, place), True
+            unit, assumed = near, True
         if dimension := _dimension(size, axis, unit):
             dimensions.append(dimension)
         else:
@@ -85,15 +94,21 @@ def _measured(text: str, axis_if_none: str) -> Sizes:
     return Sizes(tuple(dimensions), weights[0] if weights else None, review)
 
 
-def _neighbouring_unit(sizes: list[Size], place: int) -> str:
-    """The unit of the next size that has one, else of the one before, else centimetres."""
-    near = [size.unit for size in (*sizes[place + 1 :], *reversed(sizes[:place])) if size.unit in MILLIMETRES]
-    return near[0] if near else _ASSUMED_LENGTH
+def _neighbouring_units(sizes: list[Size]) -> list[str]:
+    """For each size the unit of the next one that has one, else of the one before, else centimetres."""
+    near = [""] * len(sizes)
+    for places in (reversed(range(len(sizes))), range(len(sizes))):
+        unit = ""
+        for place in places:
+            near[place] = near[place] or unit
+            unit = sizes[place].unit if sizes[place].unit in MILLIMETRES else unit
+    return [unit or _ASSUMED_LENGTH for unit in near]
 
 
 def _dimension(size: Size, axis: str, unit: str) -> Dimension | None:
     mm = round(_value(size.text, unit) * MILLIMETRES[unit], 2)
-    last = round(_value(size.last, unit) * MILLIMETRES[unit], 2) if size.last else None
+    end = size.last_unit or unit
+    last = round(_value(size.last, end) * MILLIMETRES[end], 2) if size.last else None
     if not 0 < max(mm, last or 0) <= _LONGEST_MM:
         return None
     if last is not None and last < mm:
@@ -112,7 +127,8 @@ def _weight(size: Size, unit_apart: str) -> Weight:
     written = size.unit or unit_apart
     unit = written if written in GRAMS else _ASSUMED_WEIGHT
     grams = round(_value(size.text, unit) * GRAMS[unit], 3)
-    last = round(_value(size.last, unit) * GRAMS[unit], 3) if size.last else None
+    end = size.last_unit or unit
+    last = round(_value(size.last, end) * GRAMS[end], 3) if size.last else None
     review: Review | None = None if unit == written else "unread" if written else "unit_assumed"
     if not grams or review == "unread":
         return Weight(review="unread")

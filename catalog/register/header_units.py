@@ -7,8 +7,9 @@ from typing import Final
 
 from catalog.parsing.dimensions import parse_dimensions, parse_weight
 from catalog.parsing.money import has_money_unit, money_unit
-from catalog.parsing.size_reader import Size, read_sizes
+from catalog.parsing.size_reader import read_sizes
 from catalog.parsing.size_words import count_axes, length_unit, weight_unit
+from catalog.parsing.written_size import Size
 
 #: Fields whose words may be mere numbers, what they are in standing over them.
 MEASURED: Final = ("dimensions", "weight", "value_vnd")
