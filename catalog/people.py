@@ -3,22 +3,31 @@
 A record holds a random id in the place of the words; who may see them looks here.
 """
 
+import errno
+import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import String, delete, insert, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from catalog.database import open_engine
 from catalog.fields import PERSON_FIELDS
 from catalog.folding import clean, fold
 from catalog.problems import Problem
+from catalog.store import disk
 
 FILE_NAME = "people.db"
 PREFIX = "person:"
-
+#: What file systems without a second name for a file say, as exFAT is.
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
+#: What SQLite says of a file that is not, or not all, what we wrote. https://www.sqlite.org/rescode.html
+_DAMAGED_WORDS = ("malformed", "not a database", "no such table", "no such column")
 
 _ID = re.compile(rf"{PREFIX}[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
 
@@ -53,15 +62,21 @@ class ErasureRow(_Base):
 
 
 class People:
-    """The people of a museum, read whole: a few thousand at most."""
+    """The people of a museum, read whole when one is first asked for: a few thousand at most.
+
+    Problem E-PEOPLE-DAMAGED comes where their file is then found not to be what was written.
+    """
 
     def __init__(self, private: Path) -> None:
         self._path = private / FILE_NAME
-        self._ids: dict[str, str] = {}
         self._new: dict[str, str] = {}
-        if self._path.exists():
-            with open_engine(self._path, "").connect() as connection:
-                self._ids = {words: id_ for id_, words in connection.execute(select(PersonRow.id, PersonRow.words))}
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        if not self._path.exists():
+            return {}
+        with self._speaking(), open_engine(self._path, "").connect() as connection:
+            return {words: id_ for id_, words in connection.execute(select(PersonRow.id, PersonRow.words))}
 
     def id_of(self, words: str) -> str:
         """The id that stands for these words; a new one is kept by `save`."""
@@ -75,8 +90,8 @@ class People:
 
     def words_of(self, ids: Iterable[str]) -> dict[str, str]:
         """What stands for each id, those who were erased left out."""
-        by_id = {id_: words for words, id_ in self._ids.items()}
-        return {id_: by_id[id_] for id_ in ids if id_ in by_id}
+        wanted = set(ids)
+        return {id_: words for words, id_ in self._ids.items() if id_ in wanted} if wanted else {}
 
     def having(self, words: str) -> list[tuple[str, str]]:
         """Id and words of everybody whose words have these in them, accents and case aside, in order."""
@@ -97,19 +112,48 @@ class People:
             self._new = {words: id_ for words, id_ in self._new.items() if id_ in ids}
         if not self._new:
             return
-        engine = open_engine(self._path, "")
-        with engine.begin() as connection:
-            _Base.metadata.create_all(connection)
+        if not self._path.exists():
+            self._make_file()
+        with self._speaking(), open_engine(self._path, "").begin() as connection:
             connection.execute(insert(PersonRow), [{"id": i, "words": w} for w, i in self._new.items()])
-        self._path.chmod(0o600)
         self._new.clear()
 
     def erase(self, id_: str, *, by: str, on: str, reason: str) -> None:
         """Forget what stands for an id, down to the bytes of the file; that, why and by whom it was done is kept."""
-        engine = open_engine(self._path, "")
-        with engine.begin() as connection:
+        with self._speaking(), open_engine(self._path, "").begin() as connection:
             _Base.metadata.create_all(connection)
             connection.execute(text("PRAGMA secure_delete = ON"))
             connection.execute(insert(ErasureRow), [{"id": id_, "by": by, "on": on, "reason": reason}])
             connection.execute(delete(PersonRow).where(PersonRow.id == id_))
         self._ids = {words: known for words, known in self._ids.items() if known != id_}
+
+    def _make_file(self) -> None:
+        """Make the file. It appears with its tables: an empty one has lost them."""
+        new = self._path.with_name(f".{FILE_NAME}.{os.getpid()}")
+        new.unlink(missing_ok=True)
+        try:
+            with open_engine(new, "").begin() as connection:
+                _Base.metadata.create_all(connection)
+            new.chmod(0o600)
+            disk.sync_file(new)
+            try:
+                os.link(new, self._path)
+            except FileExistsError:  # another process was first
+                pass
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+                new.rename(self._path)
+        finally:
+            new.unlink(missing_ok=True)
+        disk.sync_file(self._path.parent)
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Problem E-PEOPLE-DAMAGED for what SQLite says of a file that is damaged."""
+        try:
+            yield
+        except DatabaseError as error:
+            if any(words in str(error.orig).lower() for words in _DAMAGED_WORDS):
+                raise Problem("E-PEOPLE-DAMAGED", where=str(self._path)) from error
+            raise

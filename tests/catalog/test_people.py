@@ -1,8 +1,11 @@
 """People stand in private/people.db and nowhere else; a record knows them by an id that says nothing."""
 
+import errno
+import os
 import re
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from catalog.artifact import load_artifact
 from catalog.museum import Museum
 from catalog.people import FILE_NAME, People
+from catalog.problems import Exit
 from catalog.rebuild import rebuild
 from catalog.record import RECORD_FILE, to_bytes
 from catalog.store.transaction import Change
@@ -100,3 +104,72 @@ def test_the_words_are_in_people_db_and_in_no_file_outside_private(
     assert DONOR.encode() in kept
     assert "Ông Mới".encode() in kept
     assert stat.S_IMODE((museum.private / FILE_NAME).stat().st_mode) == 0o600
+
+
+def damaged_in_its_middle(data: bytes) -> bytes:
+    return data[:100] + b"\xff" * (len(data) - 100)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda _data: b"", lambda _data: b"no database at all" * 300, damaged_in_its_middle],
+    ids=["empty", "other", "middle"],
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("people", "list"),
+        ("people", "erase", DONOR, "--reason", "x"),
+        ("edit", "1", "source_person=Ông A", "--reason", "x"),
+        ("register", "add", "2", "name=Rìu", "source_person=Ông A"),
+        ("register", "import", "r.csv"),
+        ("show", "1"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_damaged_file_is_told_from_a_damaged_catalog(
+    museum: Museum, add: AddArtifact, sohoa: Sohoa, tmp_path: Path, damage: Callable[[bytes], bytes], words: list[str]
+) -> None:
+    add("BTBP 1", source_person=DONOR)
+    (tmp_path / "r.csv").write_text("Số đăng ký,Tên hiện vật,Người tặng\nBTBP 3,Rìu,Ông B\n", "utf-8")
+    file = museum.private / FILE_NAME
+    file.write_bytes(damage(file.read_bytes()))
+
+    said = sohoa(*words, "--json")
+
+    assert (said.code, said.codes) == (Exit.DAMAGE, ["E-PEOPLE-DAMAGED"])
+    assert str(file) in said.json["problems"][0]["message"]
+
+
+def test_what_names_no_person_needs_no_file_of_them(museum: Museum, add: AddArtifact, sohoa: Sohoa) -> None:
+    add("BTBP 1")
+    (museum.private / FILE_NAME).write_bytes(b"")
+
+    for words in (["show", "1"], ["edit", "1", "name=Rìu", "--reason", "x"], ["register", "add", "2", "name=Ché"]):
+        assert sohoa(*words).code == Exit.DONE
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["ext4", "exFAT"])
+def test_a_file_never_appears_without_its_tables(private: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    """A process that is ended, or another one, finds no file or one that can be read."""
+    seen = []
+    link, rename = os.link, Path.rename
+
+    def linked(new: Path, path: Path) -> None:
+        if not links:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        seen.append(path.exists())
+        link(new, path)
+
+    def renamed(new: Path, path: Path) -> Path:
+        seen.append(path.exists())
+        return rename(new, path)
+
+    monkeypatch.setattr(os, "link", linked)
+    monkeypatch.setattr(Path, "rename", renamed)
+    people = People(private)
+    person = people.id_of(DONOR)
+    people.save()
+
+    assert (seen, People(private).having("")) == ([False], [(person, DONOR)])
+    assert [path.name for path in private.iterdir()] == [FILE_NAME]
