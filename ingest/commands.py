@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 )
 def ingest_folder(
     call: Call,
-    folder: Annotated[Path, typer.Argument(help=N_("the folder; nothing in it is changed"), metavar=N_("FOLDER"))],
+    folder: Annotated[
+        Path, typer.Argument(help=N_("the folder; nothing in it is changed"), metavar=N_("FOLDER"), readable=False)
+    ],
     dry_run: DryRun = False,
     match: Annotated[
         Path | None,
@@ -133,7 +135,9 @@ def _watched(call: Call, wishes: "Wishes", operator: str | None) -> "IngestRepor
 )
 def assign(
     call: Call,
-    file: Annotated[Path, typer.Argument(help=N_("the photo, or the model of a scan"), metavar=N_("FILE"))],
+    file: Annotated[
+        Path, typer.Argument(help=N_("the photo, or the model of a scan"), metavar=N_("FILE"), readable=False)
+    ],
     number: Number,
     reason: Reason,
     view: Annotated[str | None, typer.Option("--view", help=N_("the view it shows"), show_default=False)] = None,

@@ -98,7 +98,8 @@ def _check_no_copy(museum: Museum, source: Path) -> None:
 def walk(source: Path) -> Iterator[PurePosixPath]:
     """Every entry below the source that is no folder, and every folder below it that may not be looked into.
 
-    Links to folders are not followed. Problem E-SOURCE-READ where the source does not answer.
+    Links to folders are not followed. Problem E-SOURCE-DENIED where the source itself may not be looked into,
+    E-SOURCE-READ where it does not answer.
     """
     waiting = [PurePosixPath()]
     while waiting:
@@ -107,7 +108,9 @@ def walk(source: Path) -> Iterator[PurePosixPath]:
             with os.scandir(source / folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            if folder.parts and error.errno in (errno.EACCES, errno.EPERM):
+            if error.errno in (errno.EACCES, errno.EPERM):
+                if not folder.parts:
+                    raise Problem("E-SOURCE-DENIED", where=str(source)) from error
                 yield folder
                 continue
             raise Problem("E-SOURCE-READ", where=str(source / folder), reason=reason_of(error)) from error

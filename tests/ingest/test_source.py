@@ -60,8 +60,18 @@ def test_a_source_that_may_not_be_looked_into_at_all_is_no_empty_one(
 ) -> None:
     close(monkeypatch, card.path)
 
-    with pytest.raises(Problem, match="E-SOURCE-READ"):
+    with pytest.raises(Problem, match="E-SOURCE-DENIED"):
         list(walk(card.path))
+
+
+def test_a_source_that_may_not_be_looked_into_is_told_by_the_ingest_and_not_by_the_command_line(
+    museum: Museum, card: Card, sohoa: Sohoa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access = os.access
+    close(monkeypatch, card.path)
+    monkeypatch.setattr(os, "access", lambda path, *mode: str(path) != str(card.path) and access(path, *mode))
+
+    assert sohoa("ingest", card.path, "--json").codes == ["E-SOURCE-DENIED"]
 
 
 @pytest.mark.parametrize("folder", ["lost+found", "System Volume Information", ".Trash-1000", "a/@eaDir"])
