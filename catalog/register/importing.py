@@ -30,6 +30,7 @@ from catalog.register.columns import (
     read_corrections,
 )
 from catalog.register.comparing import Difference, Known, absent_numbers, compare, known_artifacts, read_newest
+from catalog.register.ditto import fill_ditto
 from catalog.register.listing import list_differences, list_to_correct
 from catalog.register.reading import RegisterRow, open_register, read_rows
 from catalog.register.report import ImportReport
@@ -71,6 +72,7 @@ def import_register(
             asked = beside.submit(_register_of, museum)
             table = open_register(path, museum.settings.limits, headers, sheet)
             columns = columns_of(table, corrections, before, path.name)
+            table = fill_ditto(table, columns, museum.standard.numbers.prefix)
             report = _compare_table(museum, table, columns, *asked.result())
         if writer is None:
             report.differences_list = list_differences(museum, path, report)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from catalog.fields import find_field
+from catalog.register.ditto_marks import DITTO
 from catalog.sheets.table import Table
 from catalog.vocabulary.vocabularies import VOCABULARY_OF
 
@@ -59,7 +60,8 @@ def _are_crossed(table: Table, places: Sequence[int]) -> bool:
     crossed = filled = 0
     for _row, cells in table.rows:
         for place in places:
-            if place < len(cells) and (cell := cells[place].strip()) and not cell.isdigit():  # those are sums
+            cell = cells[place].strip() if place < len(cells) else ""
+            if cell and cell not in DITTO and not cell.isdigit():  # those are sums
                 filled += 1
                 crossed += cell in _SIGNS
     return 2 * crossed > filled

@@ -1,7 +1,5 @@
 """A sheet's rows made a table: header off, merged cells filled, nothing lost beside the header."""
 
-from collections.abc import Iterable
-
 from catalog.problems import Problem
 from catalog.sheets.column_names import IsLabel
 from catalog.sheets.grid import Grid, Rows, column_letter
@@ -10,15 +8,6 @@ from catalog.sheets.repeats import without_repeats
 from catalog.sheets.table import Remark, Table
 
 _MOST_ROWS = 10
-_DITTO_WORDS = ("nt", "n/t", "như trên", "nhu tren", "ditto", "idem")
-_DITTO_MARKS = ('"', "″", "”", "“", "〃", "''", "//")
-#: As cells have them: a register has millions of cells, each is only looked up.
-_DITTO = frozenset(
-    around.format(case)
-    for word in (*_DITTO_WORDS, *_DITTO_MARKS)
-    for case in (word, word.upper(), word.capitalize())
-    for around in ("{}", "-{}-", "- {} -", "{}.", "({})")
-)
 
 
 def shape(grid: Grid, header: Header, is_label: IsLabel, where: str) -> Table:
@@ -32,7 +21,6 @@ def shape(grid: Grid, header: Header, is_label: IsLabel, where: str) -> Table:
     remarks = list(grid.remarks)
     rows = without_repeats(grid, header, is_label, where, remarks)
     _fill_merged(rows, grid, remarks)
-    _fill_ditto(rows, remarks)
     if grid.encoding != "unicode":
         remarks += _longer_rows(rows, max(len(grid.rows[header.first][1]), len(header.names)))
     header_row = grid.rows[header.first][0]
@@ -62,28 +50,6 @@ def _fill_merged(rows: Rows, grid: Grid, remarks: list[Remark]) -> None:
                 cells += [""] * (left + 1 - len(cells))
                 cells[left] = words[0]
                 remarks.append(Remark(number, left + 1, "merged", "", words[0]))
-
-
-def _fill_ditto(rows: Rows, remarks: list[Remark]) -> None:
-    """«nt», «như trên», a ditto mark say what stands above them."""
-    looked: dict[int, int] = {}  # up to which row there are no words in a column: «NT» may be a word of its own
-    for place, (number, cells) in enumerate(rows):
-        if not any(map(_DITTO.__contains__, cells)):
-            continue
-        for column, cell in enumerate(cells):
-            if cell not in _DITTO:
-                continue
-            if above := _above(rows, range(place - 1, looked.get(column, 0) - 1, -1), column):
-                cells[column] = above
-                remarks.append(Remark(number, column + 1, "ditto", cell, above))
-            else:
-                looked[column] = place
-
-
-def _above(rows: Rows, places: Iterable[int], column: int) -> str:
-    """The first words of a column in the rows at these places, "" where there are none."""
-    above = (rows[row][1][column : column + 1] for row in places)
-    return next((cells[0] for cells in above if cells and cells[0] and cells[0] not in _DITTO), "")
 
 
 def _longer_rows(rows: Rows, width: int) -> list[Remark]:

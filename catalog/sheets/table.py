@@ -1,6 +1,6 @@
 """A table as it was read: its header, its rows, and what is special of a cell."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -57,8 +57,7 @@ class Table:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """From one process to another a row goes as one text, and stays one: a hundred thousand in 50 MB, not 350."""
-        packed = _PackedRows([(number, _packed(cells)) for number, cells in self.rows])
-        return Table, (self.header, packed, self.encoding, self.header_row, self.sheet, self.remarks)
+        return Table, (self.header, pack(self.rows), self.encoding, self.header_row, self.sheet, self.remarks)
 
 
 #: Between cells, where none of them has it.
@@ -80,6 +79,11 @@ class _PackedRows(Collection[tuple[int, list[str]]]):
 
     def __contains__(self, row: object) -> bool:
         return any(row == other for other in self)
+
+
+def pack(rows: Iterable[tuple[int, list[str]]]) -> Collection[tuple[int, list[str]]]:
+    """The same rows, each kept as one text."""
+    return _PackedRows([(number, _packed(cells)) for number, cells in rows])
 
 
 def _packed(cells: list[str]) -> str | list[str]:
