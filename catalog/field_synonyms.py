@@ -34,7 +34,11 @@ SYNONYMS = {
     ),
     "other_names": ("tên khác", "tên địa phương", "tên dân tộc", "tên dân gian", "tên gọi địa phương", "other names"),
     "object_type": ("loại", "thể loại", "phân loại", "loại hình hiện vật", "object type"),
-    "quantity": ("sl", "s lượng", "số lượng hv", "số lượng hiện vật", "sl hiện vật", "sl hv", "qty"),
+    "quantity": (
+        *("sl", "s lượng", "số lượng hv", "số lượng hiện vật", "sl hiện vật", "sl hv", "qty"),
+        *("số lượng cộng", "số lượng tổng", "số lượng tổng cộng", "số lượng tổng số", "sl cộng", "sl tổng"),
+        *("sl tổng cộng", "sl tổng số", "tổng số lượng"),
+    ),
     "unit": ("đvt", "đơn vị", "đv tính", "đv", "đ v t"),
     "parts": ("bộ phận", "các bộ phận", "thành phần bộ", "số bộ phận"),
     "materials": ("chất liệu hiện vật", "chất liệu chính", "vật liệu", "c liệu", "chất liệu và kỹ thuật", "material"),

@@ -86,9 +86,14 @@ def is_page(text: str) -> bool:
     return _PAGE.fullmatch(fold(text)) is not None
 
 
+def is_counted_unit(cell: str) -> bool:
+    """Whether words are a unit that artifacts are counted in: «chiếc»."""
+    return cell.strip().lower() in _COUNTED
+
+
 def may_be_total(cell: str) -> bool:
     """Whether a cell says that its row is a sum, or what was counted."""
-    return _says_total(cell.strip()) or cell.strip().lower() in _COUNTED
+    return _says_total(cell.strip()) or is_counted_unit(cell)
 
 
 def _says_total(cell: str) -> bool:
@@ -101,7 +106,7 @@ def is_sum(name: str) -> bool:
     >>> [is_sum(name) for name in ("Tổng cộng:", "Cộng trang 5", "Bằng chữ Hán", "Tổng kho Long Bình", "hiện vật")]
     [True, True, False, False, True]
     """
-    return _SUM.fullmatch(fold(name)) is not None or name.strip().lower() in _COUNTED
+    return _SUM.fullmatch(fold(name)) is not None or is_counted_unit(name)
 
 
 def is_total(cells: Sequence[str]) -> bool:

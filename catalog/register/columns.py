@@ -1,30 +1,22 @@
-"""The columns of a register: the field that each one means, what a person said of it, and what was said last time."""
+"""The columns of a register and the field that each one means."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select
-
 from catalog.fields import BY_KEY, PERSON_FIELDS, Field, find_field
-from catalog.folding import fold
-from catalog.museum import Museum
+from catalog.folding import fold, fold_name
+from catalog.parsing.money import money_unit
 from catalog.person_headers import holds_persons
 from catalog.problems import Problem
-from catalog.register.header_units import MEASURED, notes_apart, unit_in
+from catalog.register.corrections import EXTRA, Corrections, column_names, corrections_for, place_of
+from catalog.register.header_units import MEASURED, length_in, notes_apart, unit_in, with_units_above
 from catalog.register.size_columns import SizePart, below_title, size_part
 from catalog.register.tick_columns import Tick, tick_columns
-from catalog.sheets.grid import column_number
-from catalog.sheets.table import Table
-from catalog.tables import BatchRow
+from catalog.register.unit_lines import units_above
+from catalog.sheets.table import Remark, Table
 
-#: Beside a batch's own file: what a person said of the columns, header → field key, or EXTRA.
-COLUMNS_FILE = "columns.json"
-#: Said of a column that has no field: its words are kept under its own header.
-EXTRA = "-"
 #: Headers that begin so are of the lists that this program writes; they hold no data of a register.
 OWN_MARK = "sohoa:"
 #: One of them: of which version of an entry a row was written (`catalog.register.versions`).
@@ -33,10 +25,11 @@ VERSION_HEADER = f"{OWN_MARK} phiên bản"
 GROUP = "Nhóm"
 _GROUP_NAME = re.compile(rf"{GROUP}(?: \([0-9]+\))?", re.IGNORECASE)
 
-Corrections = dict[str, str]
 How = Literal["name", "said", "remembered", "extra", "count", "own", "version"]
 
-_CORRECTIONS = TypeAdapter(Corrections)
+_COUNTING = re.compile(r"\s*\(?[0-9]{1,7}(?:[.,]0)?[.)]{0,2}\s*")
+_NEWER = re.compile(r"\bmoi\b")
+_QUANTITY = re.compile(r"(?:so luong|sl|s luong)\b")
 _COUNT_LABELS = frozenset({"tt", "stt", "so tt", "so thu tu", "thu tu", "no", "no.", "#"})
 
 
@@ -46,9 +39,9 @@ class Column:
 
     `key` is that of its field, the name under which the words of a column without a field are kept, or "" for
     one that this program wrote of its own. `unit` is the unit of measure in the header, with the order of axes
-    («mm, DxRxC»); `person` columns hold persons; `how` says why it has this key: "count" for a column that counts
-    the rows, which is kept with a row but makes no difference by itself. Columns of one
-    key with a `part` each are together that field: sizes by axis, boxes to tick.
+    («mm, DxRxC»), `above` what of it a line above the table names; `person` columns hold persons; `how` says why it
+    has this key: "count" for a column that counts the rows, which is kept with a row but makes no difference by itself.
+    Columns of one key with a `part` each are together that field: sizes by axis, boxes to tick.
     """
 
     header: str
@@ -57,6 +50,7 @@ class Column:
     unit: str = ""
     person: bool = False
     part: SizePart | Tick | None = None
+    above: str = ""
 
     @property
     def field(self) -> str | None:
@@ -69,63 +63,6 @@ class Column:
         return self.how in ("own", "version")
 
 
-def read_corrections(words: Iterable[str]) -> Corrections:
-    """What a person says of columns, `HEADER=FIELD` or `HEADER=-`, by header. Problem E-MAP-FORM, E-MAP-FIELD."""
-    said = {}
-    for word in words:
-        header, equals, name = (piece.strip() for piece in word.rpartition("="))
-        if not equals or not header or not name:
-            raise Problem("E-MAP-FORM", where=word)
-        field = find_field(name)
-        if field is None and name != EXTRA:
-            raise Problem("E-MAP-FIELD", where=name)
-        said[header] = field.key if field else EXTRA
-    return said
-
-
-def last_corrections(museum: Museum) -> list[Corrections]:
-    """What was said of columns in earlier imports that were not undone, the newest first."""
-    undone = select(BatchRow.source).where(BatchRow.kind == "undo", BatchRow.outcome == "done")
-    imports = select(BatchRow.id).where(BatchRow.kind == "register", BatchRow.id.not_in(undone))
-    query = imports.order_by(BatchRow.started.desc(), BatchRow.id)
-    with museum.engine.connect() as connection:
-        batches = list(connection.scalars(query))
-    found = []
-    for batch in batches:
-        inventory = museum.store.inventory(batch)
-        if COLUMNS_FILE in inventory.state:
-            try:
-                found.append(_CORRECTIONS.validate_json(museum.store.read(inventory, COLUMNS_FILE)))
-            except ValidationError as error:
-                raise Problem("E-RECORD-INVALID", where=f"{batch}/{COLUMNS_FILE}", reason=str(error)) from error
-    return found
-
-
-def corrections_for(header: Sequence[str], said: Corrections, before: Sequence[Corrections]) -> Corrections:
-    """What holds for a file with this header: what is said now, and the last that was said of all its columns.
-
-    Earlier words hold only where every column that they are about is in the file: it is then the same register.
-    """
-    names = _names(header)
-    here = {fold(name) for name in names}
-    last = next((words for words in before if all(fold(name) in here for name in words)), {})
-    places = {name: _place(header, name) for name in said}
-    now = {names[place]: said[name] for name, place in places.items() if place is not None}
-    told = {fold(name) for name in now}
-    return {name: key for name, key in last.items() if fold(name) not in told} | now
-
-
-def _names(header: Sequence[str]) -> list[str]:
-    """Names that tell the columns of a file apart: their headers, those of several numbered."""
-    times = Counter(map(fold, header))
-    seen: Counter[str] = Counter()
-    names = []
-    for words in header:
-        seen[fold(words)] += 1
-        names.append(f"{words} ({seen[fold(words)]})" if times[fold(words)] > 1 else words)
-    return names
-
-
 def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], where: str) -> list[Column]:
     """The columns of a table, in its order.
 
@@ -134,15 +71,17 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
     """
     told: dict[int, str] = {}
     for name, key in said.items():
-        if (at := _place(table.header, name)) is None:
+        if (at := place_of(table.header, name)) is None:
             raise Problem("E-MAP-COLUMN", where=where, column=name, columns=", ".join(filter(None, table.header)))
         told[at] = key
     remembered = {fold(name): key for name, key in corrections_for(table.header, {}, before).items()}
     ticks = tick_columns(table)
+    above = units_above(table)
     found = [
-        _column(header, told.get(place), remembered.get(fold(name)), ticks.get(place))
-        for place, (header, name) in enumerate(zip(table.header, _names(table.header), strict=True))
+        _column(header, told.get(place), remembered.get(fold(name)), ticks.get(place), above)
+        for place, (header, name) in enumerate(zip(table.header, column_names(table.header), strict=True))
     ]
+    found = _giving_way([_counted(table, place, found) for place in range(len(found))])
     columns: list[Column] = []
     taken: dict[str, str] = {}
     kept = {*BY_KEY, ""}
@@ -162,6 +101,29 @@ def columns_of(table: Table, said: Corrections, before: Sequence[Corrections], w
     return columns
 
 
+def _counted(table: Table, place: int, columns: Sequence[Column]) -> Column:
+    """A column of the count of rows, as an ordinary one where most of what stands beside numbers counts nothing."""
+    column = columns[place]
+    number_at = next((at for at, other in enumerate(columns) if other.key == "inventory_number"), len(columns))
+    if column.how != "count" or number_at == len(columns):
+        return column
+    cells = [
+        cells[place]
+        for _row, cells in table.rows
+        if max(place, number_at) < len(cells) and cells[place].strip() and any(map(str.isdigit, cells[number_at]))
+    ]
+    is_count = 2 * sum(map(bool, map(_COUNTING.fullmatch, cells))) >= len(cells)
+    return column if is_count else Column(column.header, column.header, "extra")
+
+
+def _giving_way(columns: Sequence[Column]) -> list[Column]:
+    """«Số đăng ký mới» is the register number where no other column is; beside one it is kept as it is."""
+    numbers = [column for column in columns if column.key == "inventory_number"]
+    newer = [c for c in numbers if c.how == "name" and _NEWER.search(fold(c.header))]
+    way = newer if len(newer) < len(numbers) else []
+    return [Column(c.header, c.header, "extra") if c in way else c for c in columns]
+
+
 def _with_parts_apart(columns: Sequence[Column]) -> list[Column]:
     """Columns of one axis, or to tick, are kept as extra data beside one of the whole field, and beside their like."""
     whole = {column.key for column in columns if not column.part}
@@ -177,19 +139,9 @@ def _with_parts_apart(columns: Sequence[Column]) -> list[Column]:
     return apart
 
 
-def _place(header: Sequence[str], name: str) -> int | None:
-    """The place of the column that a person means by its header, or by its letter in the spreadsheet."""
-    for place, words in enumerate(header):
-        if fold(words) == fold(name):
-            return place
-    letters = name.upper()
-    if letters.isascii() and letters.isalpha() and len(letters) <= 2:
-        place = column_number(letters)
-        return place if place < len(header) else None
-    return None
-
-
-def _column(header: str, told: str | None, remembered: str | None, tick: tuple[str, Tick] | None) -> Column:
+def _column(
+    header: str, told: str | None, remembered: str | None, tick: tuple[str, Tick] | None, above: Sequence[str]
+) -> Column:
     key = told or remembered
     if key is None and tick:
         return Column(header, tick[0], "name", part=tick[1])
@@ -204,9 +156,12 @@ def _column(header: str, told: str | None, remembered: str | None, tick: tuple[s
     if key == EXTRA:
         return Column(header, header, "extra" if how == "name" else how, person=holds_persons(header))
     if key == "dimensions" and (part := size_part(header)):
-        return Column(header, key, how, part=part)
+        taken = "" if part.unit else length_in(above)
+        return Column(header, key, how, part=SizePart(part.label, part.unit or taken), above=taken)
     _name, notes = notes_apart(header)
-    return Column(header, key, how, unit_in(notes, key), key in PERSON_FIELDS)
+    own, unit = unit_in(notes, key), unit_in(with_units_above(notes, above), key)
+    taken = ", ".join(part for part in unit.split(", ") if part not in own.split(", "))
+    return Column(header, key, how, unit, key in PERSON_FIELDS, above=taken)
 
 
 def _field_in(header: str) -> Field | None:
@@ -217,8 +172,10 @@ def _field_in(header: str) -> Field | None:
 
 def _field_below_notes(header: str) -> Field | None:
     """The field of a header without its notes in brackets; of what is measured, without a unit at its end too."""
-    name, _notes = notes_apart(header)
+    name, notes = notes_apart(header)
     field = find_field(name)
+    if field is None and any(money_unit(note) is not None for note in notes):
+        field = find_field(f"{name} (đồng)")  # «Giá trị» alone may be that of history
     return field if field and field.key in MEASURED else find_field(_before_note(header))
 
 
@@ -253,6 +210,17 @@ def group_name(columns: Sequence[Column]) -> str:
 def is_group_name(key: str) -> bool:
     """Whether titles of groups are kept under this name, in this file or in the one that its rows were listed from."""
     return _GROUP_NAME.fullmatch(key) is not None
+
+
+def column_remarks(table: Table, columns: Sequence[Column]) -> list[Remark]:
+    """What is special of columns: units that stand above the table, quantities of which none is that of the card."""
+    row = table.header_row
+    remarks = [Remark(row, at, "unit_above", "", column.above) for at, column in enumerate(columns, 1) if column.above]
+    counts = [at for at, column in enumerate(columns, 1) if _QUANTITY.match(fold_name(column.header))]
+    if counts and all(column.key != "quantity" for column in columns):
+        words = ", ".join(columns[at - 1].header for at in counts)
+        remarks.append(Remark(row, counts[0], "no_quantity", words, ""))
+    return remarks
 
 
 def columns_json(columns: Sequence[Column]) -> list[dict[str, str | None]]:

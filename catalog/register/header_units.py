@@ -38,25 +38,43 @@ def notes_apart(header: str) -> tuple[str, list[str]]:
     while True:
         found = _BRACKET.findall(name)
         name = _BRACKET.sub("", name).strip()
-        if end := next((end for ends in _ENDS if (end := ends.search(name)) and _is_unit(_said(end[1]))), None):
+        if end := next((end for ends in _ENDS if (end := ends.search(name)) and is_unit(_said(end[1]))), None):
             found.append(end[1])
             name = name[: end.start()]
         if not found:
             return name, notes
-        notes += [_said(note) for words in found for note in _BETWEEN.split(words)]
+        notes += [note for words in found for note in notes_in(words)]
+
+
+def notes_in(words: str) -> list[str]:
+    """The notes that stand together: of «ĐVT: cm, kg» both units."""
+    return [_said(note) for note in _BETWEEN.split(words)]
 
 
 def _said(note: str) -> str:
     return _SAID_TO_BE.sub("", note, count=1).strip(" .")
 
 
-def _is_unit(words: str) -> bool:
+def is_unit(words: str) -> bool:
+    """Whether words are a unit of length, weight or money, or an order of axes."""
     return bool(length_unit(words) or weight_unit(words) or count_axes(words)) or money_unit(words) is not None
 
 
 def length_in(notes: Sequence[str]) -> str:
     """The unit of length that the notes of a header name, "" where they name none, or several."""
     return _only(map(length_unit, notes))
+
+
+def with_units_above(notes: Sequence[str], above: Sequence[str]) -> list[str]:
+    """The notes of a header, and those units above the table that are of a kind which it does not name."""
+    kinds = set(map(_kind, notes))
+    return [*notes, *(unit for unit in above if _kind(unit) not in kinds)]
+
+
+def _kind(note: str) -> str:
+    if money_unit(note) is not None:
+        return "money"
+    return "length" if length_unit(note) else "weight" if weight_unit(note) else ""
 
 
 def unit_in(notes: Sequence[str], key: str) -> str:

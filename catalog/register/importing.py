@@ -19,17 +19,15 @@ from catalog.people import FILE_NAME as PEOPLE_FILE
 from catalog.people import People, is_person
 from catalog.problems import Problem, visible
 from catalog.record import RECORD_FILE, Imported, Record, new_id, to_bytes
-from catalog.register.columns import (
+from catalog.register.columns import Column, columns_of, compared_keys
+from catalog.register.comparing import Difference, Known, absent_numbers, compare, known_artifacts, read_newest
+from catalog.register.corrections import (
     COLUMNS_FILE,
-    Column,
     Corrections,
-    columns_of,
-    compared_keys,
     corrections_for,
     last_corrections,
     read_corrections,
 )
-from catalog.register.comparing import Difference, Known, absent_numbers, compare, known_artifacts, read_newest
 from catalog.register.ditto import fill_ditto
 from catalog.register.listing import list_differences, list_to_correct
 from catalog.register.reading import RegisterRow, open_register, read_rows

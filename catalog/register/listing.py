@@ -34,6 +34,8 @@ _REMARKS = {
     ),
     "merged": N_("{column}: a merged cell; “{after}” was read for this row too"),
     "ditto": N_("{column}: “{before}” was read as what stands above it, “{after}”"),
+    "unit_above": N_("{column}: the unit “{after}” above the table was taken for it"),
+    "no_quantity": N_("no column was read as the quantity, which one nobody said: {before}; see --map"),
     "longer_row": N_("the row has more cells than the header, “{before}” among them"),
     "telling": N_("{column}: “{before}” may tell of a person; everybody who sees the entry reads it"),
     "column_without_header": N_("a column with words and no header; it is called “{after}”"),

@@ -18,10 +18,11 @@ from catalog.person_headers import names_person
 from catalog.problems import Problem
 from catalog.register import asides
 from catalog.register.asides import Aside
-from catalog.register.columns import Column, group_name, is_group_name
+from catalog.register.columns import Column, column_remarks, group_name, is_group_name
 from catalog.register.header_units import words_with_unit
 from catalog.register.row_kinds import NO_CONTENT, RowKinds
 from catalog.register.telling import Telling
+from catalog.register.unit_lines import with_unit_line
 from catalog.settings import Limits
 from catalog.sheets.reading import read_table
 from catalog.sheets.table import Remark, Table
@@ -39,8 +40,8 @@ _REVIEW_CODES = {
 }
 #: Letters of a cell that a sentence shows.
 _MOST_SHOWN = 80
-#: Remarks on a row that is the header again, or that numbers the columns: it was passed over in reading the file.
-_HEADER_AGAIN = ("column_numbers", "repeated_header")
+#: Remarks on a row that is the header again, numbers the columns or goes with the header: it was passed over.
+_HEADER_AGAIN = ("column_numbers", "repeated_header", "unit_line")
 #: What is counted or summed: a merged cell says it of all its rows together, not of each.
 _OF_ALL = ("quantity", "value_vnd")
 
@@ -99,7 +100,7 @@ def open_register(path: Path, limits: Limits, headers: Collection[str] = (), she
 
     Raises the Problems of `catalog.sheets.reading`.
     """
-    return read_table(path, [*field_names(), *headers], limits, sheet)
+    return with_unit_line(read_table(path, [*field_names(), *headers], limits, sheet))
 
 
 def read_rows(
@@ -152,7 +153,10 @@ class _Reader:
         self._group_name = group_name(columns)
         self._groups = asides.Groups()
         self._found = Reading(
-            remarks=[remark for remark in table.remarks if remark.code not in _HEADER_AGAIN],
+            remarks=[
+                *(remark for remark in table.remarks if remark.code not in _HEADER_AGAIN),
+                *column_remarks(table, columns),
+            ],
             asides=[Aside(r.row, "header", r.before) for r in table.remarks if r.code in _HEADER_AGAIN],
         )
         self._remarked = {(remark.row, remark.column) for remark in table.remarks}

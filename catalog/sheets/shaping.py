@@ -33,7 +33,8 @@ def shape(grid: Grid, header: Header, is_label: IsLabel, where: str) -> Table:
     }
     names = _name_all(header.names, rows, header_row, over, remarks)
     remarks = [remark for remark in remarks if remark.row >= header_row or remark.code in ("macros", "other_sheet")]
-    return Table(names, rows, grid.encoding, header_row, grid.sheet, sorted(remarks))
+    above = [cell for _number, cells in grid.rows[: header.first] for cell in cells if cell.strip()]
+    return Table(names, rows, grid.encoding, header_row, grid.sheet, sorted(remarks), above)
 
 
 def _fill_merged(rows: Rows, grid: Grid, remarks: list[Remark]) -> None:

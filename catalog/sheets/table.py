@@ -16,6 +16,9 @@ RemarkCode = Literal[
     "stray_date",  # a date in a column that has few: Excel may have made it of «12/5»
     "merged",  # a cell merged downward: its value was given to this row too
     "ditto",  # «nt», «như trên», a ditto mark: the words above it were read
+    "unit_line",  # a row of units below the header: they went with it
+    "unit_above",  # a unit that a line above the table names, taken for a column
+    "no_quantity",  # no column was read as the quantity, though headers begin so
     "longer_row",  # a row of a text file with more cells than the header: a delimiter stands unquoted in one of them
     "telling",  # words in a column for all to read that tell of a person, or how to reach one
     "column_without_header",  # a column that has values and no header: it got one
@@ -45,7 +48,8 @@ class Table:
     """A table with its header found. `rows` are (row number in the file, counted from 1; cells as text).
 
     Blank rows are left out. A column that has values has a header, if need be one of ours («Cột C»).
-    `encoding` is that of a text file, else "unicode"; `sheet` the name of the sheet in a workbook.
+    `encoding` is that of a text file, else "unicode"; `sheet` the name of the sheet in a workbook. `above` are the
+    words above the header, cell by cell.
     """
 
     header: list[str]
@@ -54,10 +58,12 @@ class Table:
     header_row: int = 1
     sheet: str = ""
     remarks: list[Remark] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """From one process to another a row goes as one text, and stays one: a hundred thousand in 50 MB, not 350."""
-        return Table, (self.header, pack(self.rows), self.encoding, self.header_row, self.sheet, self.remarks)
+        rows = pack(self.rows)
+        return Table, (self.header, rows, self.encoding, self.header_row, self.sheet, self.remarks, self.above)
 
 
 #: Between cells, where none of them has it.

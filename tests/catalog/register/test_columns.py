@@ -51,6 +51,8 @@ def keys(*header: str) -> dict[str, str]:
         ("Người hiến tặng", "source_person"),
         ("Trị giá (đồng)", "value_vnd"),
         ("Giá trị (đồng)", "value_vnd"),
+        ("Giá trị (triệu đồng)", "value_vnd"),
+        ("Giá trị", "Giá trị"),
         ("Số lượng (hiện vật)", "quantity"),
         ("Trọng lượng kg", "weight"),
         ("Kích thước mm", "dimensions"),
