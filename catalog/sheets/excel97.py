@@ -69,6 +69,7 @@ class _Reader:
         self._datemode = datemode
         self.remarks: list[Remark] = []
         self.fonts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self._formulas: set[int] = set()
 
     def line(self, row: int) -> list[object]:
         """The values of a row, counted from 0: texts, numbers, days, times, truths."""
@@ -79,6 +80,10 @@ class _Reader:
             code, font = self._styles[self._sheet.cell_xf_index(row, column)]
             if font:
                 self.fonts[column][font] += 1
+            if kind == xlrd.XL_CELL_TEXT and not line[column] and column not in self._formulas:
+                # Only a formula gives the empty text; whether it was computed at all the file does not say.
+                self._formulas.add(column)
+                self._remark(row, column, "formula", "=", "")
             if kind == xlrd.XL_CELL_ERROR:
                 self._remark(row, column, "error_value", xlrd.error_text_from_code.get(line[column], "#?"), "")
                 line[column] = ""

@@ -138,3 +138,14 @@ def test_a_workbook_that_is_cut_anywhere_is_refused(make: Make, tmp_path: Path) 
         path.write_bytes(data[: len(data) * tenth // 10])
         with pytest.raises(Problem, match=r"E-TABLE-(UNREADABLE|KIND)"):
             read(path)
+
+
+def test_a_formula_whose_value_is_blank_is_remarked_once_a_column(make: Make) -> None:
+    def fill(sheet: Any) -> None:
+        for row in (1, 2):
+            sheet.write(row, 0, f"BTBP {row}")
+            sheet.write(row, 4, xlwt.Formula('"Kho "&"1"'))
+
+    table = read(make(fill))
+
+    assert [(r.row, r.column, r.code) for r in table.remarks] == [(2, 5, "formula")]
