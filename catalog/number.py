@@ -10,19 +10,26 @@ from typing import Literal
 
 from catalog.folding import clean, fold, unify
 
-Review = Literal["thousands_or_part", "range_of_numbers", "lookalike"]
+Review = Literal["thousands_or_part", "range_of_numbers", "lookalike", "year_or_part"]
 
 #: Prefix of the numbers this program gives to what has none in the register yet.
 TEMPORARY_PREFIX = "TẠM"
 
-_LABEL = re.compile(r"^(?:số\s*(?:đk|đăng\s*ký|kiểm\s*kê|hiệu)?|ký\s*hiệu|no\.?)\s*[:.]?\s+(?=\S)", re.IGNORECASE)
+#: Words and signs before a number that say what it is; short ones may touch it: `SĐK1302`, `#1336`, `'1302`.
+_LABEL = re.compile(
+    r"^(?:(?:số\s*(?:đk|đăng\s*ký|kiểm\s*kê|hiệu)?|ký\s*hiệu|s?đk|no)(?:\s*[:.]\s*|\s+)(?=\S)"
+    r"|(?:s?đk|no|n\s?[°º]\.?|№|#|')\s*(?=[0-9]))",
+    re.IGNORECASE,
+)
+#: A class below its number, as a fraction in two lines of one cell.
+_BELOW_LINE = re.compile(r"(?<=[0-9])\n(?=[^\W\d_])")
 _DIGITS = r"[0-9]{1,9}"
 #: Longer texts are no numbers: an index of a database has its limits.
 _MOST_SIGNS = 200
 #: Digits, letters typed for them among them: 1O33, 1O.
 _TYPED = r"(?P<number>[0-9]{1,9}(?:[OolI]{1,3}[0-9]{1,6})?[OI]?)(?P<rest>.*)$"
 _MEANT = str.maketrans("OolI", "0011")
-_PREFIXED = re.compile(rf"^(?P<prefix>[^\W\d_]{{1,8}})[\s.:\-_]*{_TYPED}")
+_PREFIXED = re.compile(rf"^(?P<prefix>[^\W\d_]{{1,8}})(?P<between>[\s.:\-_/]*){_TYPED}")
 _BARE = re.compile(rf"^{_TYPED}")
 _PARTS = re.compile(
     r"(?P<parts>[0-9]{1,4}\s*-\s*[0-9]{1,4}|[0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*|[a-zđ](?:\s*-\s*[a-zđ])?)$"
@@ -36,6 +43,7 @@ _BLANKS = re.compile(r"\s+")
 #: And zeros before digits: `1234/03` is `1234.3`.
 _NO_VALUE = re.compile(r"\s+|(?<![0-9])0+(?=[0-9])")
 _DOTTED_DATE = re.compile(r"\.(?:0?[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _CLASS = re.compile(r"(?P<name>[^\W\d_a-z][^\W\d_]{0,3})[\s.]*(?P<number>[0-9]{1,7})$")
 
 
@@ -81,9 +89,10 @@ def parse(text: str, own_prefix: str) -> RegisterNumber | None:
     >>> parse("1234/1–5", "BTBP").canonical
     'BTBP 1234.1-5'
     """
-    text = _LABEL.sub("", unify(clean(text)))
+    text = unify(clean(text))
     if len(text) > _MOST_SIGNS:
         return None
+    text = _BELOW_LINE.sub("/", _LABEL.sub("", text)).replace("\n", " ").rstrip("; ")
     found = _BARE.match(text) or _PREFIXED.match(text)
     if not found:
         return None
@@ -91,7 +100,7 @@ def parse(text: str, own_prefix: str) -> RegisterNumber | None:
     digits = written["number"]
     repaired = digits.translate(_MEANT)
     prefix = _prefix(written.get("prefix"), own_prefix)
-    if prefix is None:
+    if prefix is None or ("/" in written.get("between", "") and prefix != own_prefix):
         return None
     parsed = _tail(written["rest"], int(repaired), bare="prefix" not in written)
     if parsed is None:
@@ -134,24 +143,26 @@ def _tail(rest: str, number: int, *, bare: bool) -> _Tail | None:
         if int(run[1]) > number:
             return None, None, None, int(run[1]), number, "range_of_numbers"
         return None
-    if re.fullmatch(r"[a-zđ]", rest):
-        return rest, None, None, None, number, None
+    if re.fullmatch(r"[A-Za-zđ]", rest):
+        return rest.lower(), None, None, None, number, None
     if rest[0] not in "./":
         return None
     if rest[0] == "." and _WITHIN.fullmatch(rest) and not _PARTS.fullmatch(rest[1:]):
         is_date = bare and number <= 31 and _DOTTED_DATE.fullmatch(rest)
         return None if is_date else (rest[1:].replace("/", "."), None, None, None, number, None)
     parts = class_name = class_number = None
+    review: Review | None = None
     for piece in re.split(r"/", rest[1:]):
         piece = piece.strip()
         if (found := _PARTS.fullmatch(piece)) and parts is None:
             # Behind a dot zeros count: of numbers within numbers 07.08 and 07.8 are two.
             parts = (_NO_VALUE if rest[0] == "/" else _BLANKS).sub("", found["parts"])
+            review = "year_or_part" if rest[0] == "/" and _YEAR.fullmatch(parts) else None
         elif (found := _CLASS.fullmatch(piece)) and class_name is None:
             class_name, class_number = found["name"], int(found["number"])
         else:
             return None
-    return parts, class_name, class_number, None, number, None
+    return parts, class_name, class_number, None, number, review
 
 
 _NATURAL = re.compile(r"([0-9]+)")

@@ -37,6 +37,7 @@ _REVIEW_CODES = {
     "thousands_or_part": "E-ROW-NUMBER-THOUSANDS",
     "range_of_numbers": "E-ROW-NUMBER-RANGE",
     "lookalike": "E-ROW-NUMBER-LOOKALIKE",
+    "year_or_part": "E-ROW-NUMBER-YEAR",
 }
 #: Letters of a cell that a sentence shows.
 _MOST_SHOWN = 80
@@ -300,10 +301,11 @@ class _Reader:
     def reading(self) -> Reading:
         """What was found, rows that share a number refused."""
         for rows in self._same.values():
-            if len(rows) == 1:
+            if len(rows) > 1:
+                is_merged = all((row.row, self._number_at) in self._merged for row in rows)
+                self._found.refused += _same_number(rows, is_merged=is_merged)
+            elif rows[0].row not in self._continued:
                 self._found.rows += rows
-            else:
-                self._found.refused += _same_number(rows)
         self._found.refused.sort(key=lambda problem: int(problem.facts["row"]))
         self._found.asides.sort(key=lambda aside: aside.row)
         self._found.remarks.sort(key=lambda remark: (remark.row, remark.column))

@@ -33,6 +33,16 @@ def test_register_numbers_are_read_as_museums_write_them(case: dict[str, object]
     [
         ("TẠM 7", "TẠM 7"),
         ("tam-7", "TẠM 7"),
+        *((f"{label} 1302", "BTBP 1302") for label in ("SĐK", "ĐK", "ĐK:", "Số:", "N°", "No.", "Số ĐK: BTBP", "№")),
+        *(("SĐK1302", "BTBP 1302"), ("No.1315", "BTBP 1315"), ("N°1315", "BTBP 1315"), ("#1336", "BTBP 1336")),
+        *(("'1302", "BTBP 1302"), ("1333;", "BTBP 1333"), ("BTBP/1339", "BTBP 1339"), ("btbp/1339/3", "BTBP 1339.3")),
+        *(
+            ("1340A", "BTBP 1340.a"),
+            ("BTBP 1340 B", "BTBP 1340.b"),
+            ("1303\nĐa 6", "BTBP 1303"),
+            ("1303\na", "BTBP 1303.a"),
+        ),
+        *(("BTBP 1302\n/Đa 5", "BTBP 1302"), ("BTBP\n1302", "BTBP 1302")),
         ("BTBP 1O", "BTBP 10"),
         ("BTBP:1302", "BTBP 1302"),
         ("1O33", "BTBP 1033"),
@@ -49,7 +59,10 @@ def test_temporary_numbers_and_typed_letters(text: str, canonical: str) -> None:
     assert number.canonical == canonical
 
 
-@pytest.mark.parametrize("text", ["Rìu 5", "kho 1", "12345678901", "BTBP", "1234 5", "BTBP 12 cái", "1-2-3", "/5"])
+@pytest.mark.parametrize(
+    "text",
+    ["Rìu 5", "kho 1", "12345678901", "BTBP", "1234 5", "BTBP 12 cái", "1-2-3", "/5", "Đa/5", "1302\n1303", "S/72"],
+)
 def test_words_and_odd_things_are_no_numbers(text: str) -> None:
     assert parse(text, "BTBP") is None
 
@@ -99,6 +112,29 @@ def test_a_date_or_a_name_after_a_dot_is_no_number_within_a_number(text: str) ->
 def test_a_text_beyond_all_measure_is_no_number() -> None:
     assert parse(f"BTBP 1{'.12345' * 30}", "BTBP")
     assert parse(f"BTBP 1{'.12345' * 40}", "BTBP") is None
+
+
+@pytest.mark.parametrize("text", ["1302/1998", "BTBP 1302/2001", "1302/Đa 5/1998"])
+def test_a_year_behind_a_slash_may_be_no_part(text: str) -> None:
+    number = parse(text, "BTBP")
+
+    assert number is not None
+    assert number.review == "year_or_part"
+
+
+@pytest.mark.parametrize("text", ["BTBP 1302.1998", "1302/1899", "1302/198"])
+def test_a_part_behind_a_dot_or_that_is_no_year_is_one(text: str) -> None:
+    number = parse(text, "BTBP")
+
+    assert number is not None
+    assert (number.review, bool(number.parts)) == (None, True)
+
+
+def test_a_fraction_in_two_lines_of_one_cell_has_its_class() -> None:
+    number = parse("BTBP 1303\nĐa 6", "BTBP")
+
+    assert number is not None
+    assert number.class_text == "Đa 6"
 
 
 def test_thousands_of_thousands_are_asked_for() -> None:
