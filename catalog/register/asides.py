@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.folding import clean, fold
+from catalog.missing_values import missing_value
 from catalog.person_headers import names_person
+from catalog.register.ditto_marks import DITTO
 
 #: "unfilled": a number that nothing is entered under.
 Kind = Literal["group", "total", "header", "below", "unfilled"]
@@ -33,9 +35,11 @@ _SUMMED = (
     *("cộng", "số", "kết", "hợp", "lượng", "giá trị", "hiện vật", "các", "cả", "toàn", "chung", "trang", "nhóm", "mục"),
     *("loại", "kho", "phần", "tờ", "sổ", "bảng", "dồn", "lũy", "luỹ", "mang", "chuyển", "sưu tập"),
 )
+#: What is summed by its title: «Cộng I», «Cộng đồ đá».
+_SECTIONS = ("[ivx]{1,5}", "đồ", "chất liệu")
 _TOTAL = re.compile(
-    rf"(?:tổng|cộng)(?:\s*(?:[:.(0-9]|$)|\s+(?:{'|'.join(_SUMMED)})(?!\w))"
-    r"|(?:mang sang|chuyển sang|lũy kế|luỹ kế|bằng chữ|total)(?!\w)",
+    rf"(?:tổng|cộng)(?:\s*(?:[:.(0-9]|$)|\s+(?:{'|'.join((*_SUMMED, *_SECTIONS))})(?!\w))"
+    r"|(?:trang trước (?:mang|chuyển) sang|mang sang|chuyển sang|lũy kế|luỹ kế|bằng chữ|total)(?!\w)",
     re.IGNORECASE,
 )
 #: Words that say nothing but that. Each is there once: of two alike all ways to take them would be tried.
@@ -48,13 +52,20 @@ _BARE_TOTAL = re.compile(r"(?:tong (?:cong|so)|cong(?:\s*:|$)|mang sang|bang chu
 _COUNTED = frozenset(("hiện vật", "hv", "cái", "chiếc", "bộ", "mục", "ảnh", "tờ", "số", "đơn vị"))
 _BELOW = re.compile(
     r"nguoi (?:lap|ghi|kiem|viet|vao so|giao|nhan|ky)|(?:ban |pho )?giam doc|thu truong|ke toan|xac nhan"
-    r"|\(ky\b|ky(?:,| (?:ten|ghi|va|dong dau)\b)|truong (?:phong|ban)|thu kho"
+    r"|\((?:da )?ky\b|ky(?:,| (?:ten|ghi|va|dong dau)\b)|truong (?:phong|ban)|thu kho"
     r"|phu trach|can bo|dai dien|hoi dong|(?:nguoi )?duyet|noi nhan"
     r"|thanh vien"
     r"|.*\bngay\b.{0,12}\bthang\b.{0,10}\bnam\b[\s.…0-9]*$|ghi chu\s*:|so nay (?:co|gom)|gom co"
 )
 #: What is spelled like that without its accents, and is in a collection: «gồm có», «người viết».
 _THINGS = ("gốm cổ", "người việt")
+#: What begins a place for signatures between two tables.
+_SIGNED = re.compile(
+    r"nguoi (?:lap|ghi|kiem|viet|vao so|giao|nhan|ky)|(?:ban |pho )?giam doc|thu truong|ke toan|xac nhan"
+    r"|\((?:da )?ky\b|ky(?:,| (?:ten|ghi|va|dong dau)\b)|thu kho|dai dien"
+    r"|.*\bngay\b.{0,12}\bthang\b.{0,10}\bnam\b[\s.…0-9]*$"
+)
+_PLACE = re.compile(r"(?:xa|huyen|tinh|quan|phuong|thi (?:xa|tran)|ap|thon|soc|buon|lang)\b")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _ORDINAL = re.compile(r"(?:([IVX]{1,5}|[A-ZĐ])\s*[.):/-]+|([0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)])\s*(?=[^\W\d])")
 _TITLES = (
@@ -67,8 +78,14 @@ _BARE_TITLE_WORDS = re.compile(rf"(?:{'|'.join(map(fold, _TITLES))})\b")
 #: Titles by a figure: «NĂM 1998», «Kho 2», «Đợt III». In the column of numbers they look like those of another museum.
 _NUMBERED = re.compile(
     r"(?:nam|thang|quy|dot|quyen|tap|kho|tu|gia|ke|hop|thung|ngan|phong|tang|khu|lo|nhom|phan|chuong|muc)"
-    r"\s*(?:so |thu )?(?:[0-9]{1,4}|[ivx]{1,5})[a-z]?[.:]?"
+    r"\s*(?:so |thu )?(?:[0-9]{1,4}|[ivx]{1,5})[a-z]?(?:/[0-9]{4})?[.:]?"
 )
+#: What was counted below a title: «Đồ sắt (2 hiện vật)».
+_COUNT = re.compile(r"\s*[0-9]{1,5}(?P<of>(?: [^\W\d]+){0,3})\s*\)")
+_ARTIFACTS = ("hiện vật", "hv")
+_BULLET = re.compile(r"(?:[-+*•]+|[a-zđ]\)|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?)\s*(?=[^\W\d])")
+#: What stands where a number is missing, or before one.
+_OF_NUMBERS = re.compile(r"(?:khong|ko|chua|mat|thieu|xem|so|ky hieu)\b")
 _PAGE = re.compile(r"(?:het )?(?:trang|tr\.?|page) ?(?:so )?[0-9]{1,4}(?: ?/ ?[0-9]{1,4})?\.?")
 
 
@@ -136,6 +153,52 @@ def is_group(cells: Sequence[str], number_at: int) -> bool:
     )
 
 
+def is_lone_title(text: str, *, among_numbers: bool) -> bool:
+    """Whether words that stand alone in a row, in the column of numbers or of names, are the title of the rows below.
+
+    Among names they must say so: by what was counted below them, or a bullet and a colon.
+
+    >>> titles = ("Đồ sắt", "Xã Lộc Tấn (2)", "1.1 Công cụ", "- Đồ đồng:", "Tháng 3/1998", "chưa có", "BTBP", "12-May")
+    >>> [is_lone_title(words, among_numbers=True) for words in titles]
+    [True, True, True, True, True, False, False, False]
+    """
+    head, bracket, note = text.rstrip(" :").rpartition("(")
+    count = _COUNT.fullmatch(note) if bracket else None
+    bare = head if count else text
+    bullet = _BULLET.match(bare.strip())
+    words = bare.strip()[bullet.end() if bullet else 0 :].strip(" :")
+    says_so = (count and count["of"].strip().lower() in _ARTIFACTS) or (bullet and text.endswith(":"))
+    if not (among_numbers or says_so) or missing_value(words) or words in DITTO:
+        return False
+    if is_numbered_title(words):
+        return True
+    is_word = any(
+        len(word) > 1 and word.isalpha() and not (word.isascii() and word.isupper()) for word in words.split()
+    )
+    return is_word and not any(map(str.isdigit, words)) and not _OF_NUMBERS.match(fold(words))
+
+
+def is_sure_title(title: str) -> bool:
+    """Whether a title begins so that it is no person's name: an ordinal, a word of titles, a place."""
+    return (
+        _ORDINAL.match(title) is not None
+        or _has_title_word(title)
+        or is_numbered_title(title)
+        or _PLACE.match(fold(title)) is not None
+    )
+
+
+def may_be_title(cells: Sequence[str]) -> bool:
+    """Whether a row that cannot be read may be a title: words stand in no more than one cell."""
+    return sum(any(map(str.isalpha, cell)) for cell in cells) <= 1
+
+
+def begins_signatures(cells: Sequence[str]) -> bool:
+    """Whether a row holds nothing but words that stand over places for signatures."""
+    filled = [fold(cell) for cell in cells if cell]
+    return all(map(_BELOW.match, filled)) and any(map(_SIGNED.match, filled))
+
+
 def is_counted(cells: Sequence[str], name_at: int, quantity_at: int) -> bool:
     """Whether a row names a thing and says how many of it there are, as the row of an artifact does."""
     name, quantity = (cells[place] if place < len(cells) else "" for place in (name_at, quantity_at))
@@ -191,6 +254,10 @@ class Groups:
                 del self._titles[place:]
                 break
         self._titles.append((kind, title))
+
+    def end(self) -> None:
+        """Whether the titles hold for what follows nobody knows."""
+        self._titles.clear()
 
     @property
     def text(self) -> str:

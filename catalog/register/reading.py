@@ -116,6 +116,8 @@ def read_rows(
     for place, (row, words) in enumerate(table.rows):
         if kind := kinds.kind(place, row, words):
             reader.pass_over(row, kind, words)
+        elif not kinds.numbers[place] and (above := kinds.continued(row, words)):
+            reader.refuse_continued(above, row)
         else:
             reader.read(row, words, kinds.numbers[place])
     found = reader.reading()
@@ -172,17 +174,29 @@ class _Reader:
         self._telling = Telling(columns)
         self._same: defaultdict[str, list[RegisterRow]] = defaultdict(list)
         self._times = kinds.times
+        self._continued: set[int] = set()
 
     def pass_over(self, row: int, kind: asides.Kind, words: Sequence[str]) -> None:
         """Note a row that is no artifact."""
         text = asides.words_of(words)
         if kind == "group":
             self._groups.begin(asides.title_of(words))
+        elif kind == "below":
+            self._groups.end()
         self._found.asides.append(Aside(row, kind, text))
+
+    def refuse_continued(self, above: int, below: int) -> None:
+        """Note that an artifact goes on in a row without a number: the row above it says a part of it only."""
+        for row in (above, below):
+            facts = {"row": row, "above": above, "below": below}
+            self._found.refused.append(Problem("E-ROW-CONTINUED", where=f"row {row}", **facts))
+        self._continued.add(above)
 
     def read(self, row: int, words: Sequence[str], number: RegisterNumber | None) -> None:
         """Read the row of an artifact; why it cannot be read is noted."""
         texts = self._texts(row, words)
+        if number is None and asides.may_be_title(words):
+            self._groups.end()
         problems = [self._problem("E-ROW-FORMULA", row, r.column - 1, r.before) for r in self._empty.get(row, ())]
         if group := self._groups.text:
             self._found.groups[row] = group
@@ -258,7 +272,12 @@ class _Reader:
         elif number is None or row in self._months:
             problems.append(self._problem("E-ROW-NUMBER", row, self._number_at, text, prefix=self._prefix))
         elif number.review:
-            facts = {"number": number.canonical, "last": number.to_number or "", "prefix": self._prefix}
+            facts = {
+                "number": number.canonical,
+                "entry": number.entry,
+                "last": number.to_number or "",
+                "prefix": self._prefix,
+            }
             problems.append(self._problem(_REVIEW_CODES[number.review], row, self._number_at, text, **facts))
         elif _FLOAT.fullmatch(text):
             remark = Remark(row, self._number_at + 1, "number_as_float", text, number.canonical)
@@ -326,11 +345,11 @@ def _merged_cells(table: Table) -> set[tuple[int, int]]:
     return found
 
 
-def _same_number(rows: list[RegisterRow]) -> list[Problem]:
+def _same_number(rows: list[RegisterRow], *, is_merged: bool) -> list[Problem]:
     """A problem for each of the rows that have one number: whether they are one artifact, or which, nobody knows."""
     classes = [row.card().get("class_number", "") for row in rows]
     materials = {found.class_name for text in classes if text and (found := parse(f"1/{text}", ""))}
-    code = "E-ROW-CLASSES" if len(materials) > 1 else "E-ROW-DUPLICATE"
+    code = "E-ROW-CLASSES" if len(materials) > 1 else "E-ROW-MERGED-NUMBER" if is_merged else "E-ROW-DUPLICATE"
     problems = []
     for row in rows:
         others = ", ".join(str(other.row) for other in rows if other is not row)

@@ -14,6 +14,8 @@ from catalog.sheets.table import Table
 _DOTTED = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,5})\.[0-9]")
 #: A number with the signs that some books write around each: `1311.`, `(1324)`.
 _FRAMED = re.compile(r"\s*(?:\((?P<within>[^()]+)\)|(?P<before>.*\w)\.)\s*")
+#: Fields that are no text which could go on in the next line.
+_NO_TEXT = ("", "inventory_number", "class_number", "quantity", "unit", "value_vnd", "entry_date")
 #: Remarks on a cell whose content is not in the file.
 NO_CONTENT = ("formula_without_value", "error_value")
 
@@ -36,6 +38,9 @@ class RowKinds:
         self.times = Counter(number.canonical for number in self.numbers if number)
         self._last = max((place for place, number in enumerate(self.numbers) if number), default=-1)
         self._ended = False
+        self._signing = False
+        self._texts = {place for place, c in enumerate(columns) if c.how != "count" and c.key not in _NO_TEXT}
+        self._above: tuple[int, int, Sequence[str]] | None = None
 
     def _parse(self, texts: Sequence[str]) -> list[RegisterNumber | None]:
         # Signs around most numbers are how the book writes them; around one they may be those of a title.
@@ -74,6 +79,32 @@ class RowKinds:
 
     def kind(self, place: int, row: int, words: Sequence[str]) -> asides.Kind | None:
         """What a row is that is no artifact, None for one that is. To be asked row by row, from the first."""
+        kind = self._kind_of(place, row, words)
+        if self.numbers[place] or kind != "below":
+            self._signing = False
+        if kind:
+            self._above = None
+        elif self.numbers[place]:
+            self._above = (row, row, words)
+        return kind
+
+    def continued(self, row: int, words: Sequence[str]) -> int | None:
+        """The row of an artifact that this one goes on with: directly below it, in columns of text that it fills.
+
+        To be asked of rows that are no asides. Lines that name a thing of their own go on with nothing.
+        """
+        if self._above is None:
+            return None
+        first, last, above = self._above
+        filled = [place for place, cell in enumerate(words) if cell.strip()]
+        goes_on = all(p in self._texts and p < len(above) and above[p].strip() for p in filled)
+        name = self._name_of(words)[:1]
+        if row != last + 1 or not goes_on or not (name.islower() or name in ("", "(")):
+            return None
+        self._above = (first, row, above)
+        return first
+
+    def _kind_of(self, place: int, row: int, words: Sequence[str]) -> asides.Kind | None:
         number = self.numbers[place]
         if number and (any(map(str.isalnum, self._name_of(words))) or not self._stands_alone(words)):
             return None
@@ -81,7 +112,8 @@ class RowKinds:
         for count in self._counts:
             if count < len(cells) and cells[count].isdigit():
                 cells[count] = ""
-        kind = self._kind_alone(cells) if number else self._kind(cells, after=place > self._last)
+        is_alone = sum(any(map(str.isalnum, cell)) for cell in words) == 1
+        kind = self._kind_alone(cells) if number else self._kind(cells, after=place > self._last, is_alone=is_alone)
         if kind == "unfilled" and row in self._without_content:
             return None
         self._ended |= place > self._last and kind in ("total", "below")
@@ -98,7 +130,7 @@ class RowKinds:
             return "header"
         return "group" if asides.is_numbered_title(cells[self._number_at]) else "unfilled"
 
-    def _kind(self, cells: Sequence[str], *, after: bool) -> asides.Kind | None:
+    def _kind(self, cells: Sequence[str], *, after: bool, is_alone: bool) -> asides.Kind | None:
         if not any(cells):
             return "unfilled"
         if asides.is_total(cells):
@@ -107,6 +139,26 @@ class RowKinds:
             return "header"
         if asides.is_counted(cells, self._name_at, self._quantity_at):
             return None
-        if after and asides.is_below(cells, after_end=self._ended):
-            return "below"
-        return "group" if not after and asides.is_group(cells, self._number_at) else None
+        if after:
+            return "below" if asides.is_below(cells, after_end=self._ended) else None
+        return self._kind_between(cells, is_alone=is_alone)
+
+    def _kind_between(self, cells: Sequence[str], *, is_alone: bool) -> asides.Kind | None:
+        """What a row without a number is that artifacts stand below: a title, or a place for signatures goes on."""
+        title = next(filter(None, cells))
+        is_group = asides.is_group(cells, self._number_at) or (
+            is_alone
+            and title in (self._cell(cells, self._number_at), self._name_of(cells))
+            and asides.is_lone_title(title, among_numbers=title == self._cell(cells, self._number_at))
+        )
+        if is_group and asides.is_sure_title(title):
+            return "group"
+        if asides.begins_signatures(cells):
+            self._signing = True
+        if self._signing:  # names stand there that look like titles
+            return "below" if asides.is_below(cells, after_end=True) else None
+        return "group" if is_group else None
+
+    @staticmethod
+    def _cell(cells: Sequence[str], place: int) -> str:
+        return cells[place] if place < len(cells) else ""
