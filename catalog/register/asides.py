@@ -195,8 +195,12 @@ def may_be_title(cells: Sequence[str]) -> bool:
 
 def begins_signatures(cells: Sequence[str]) -> bool:
     """Whether a row holds nothing but words that stand over places for signatures."""
-    filled = [fold(cell) for cell in cells if cell]
-    return all(map(_BELOW.match, filled)) and any(map(_SIGNED.match, filled))
+    filled = [cell for cell in cells if cell]
+    return all(map(_stands_below, filled)) and any(_SIGNED.match(fold(cell)) for cell in filled)
+
+
+def _stands_below(cell: str) -> bool:
+    return _BELOW.match(fold(cell)) is not None and not cell.lower().startswith(_THINGS)
 
 
 def is_counted(cells: Sequence[str], name_at: int, quantity_at: int) -> bool:
@@ -222,10 +226,7 @@ def is_below(cells: Sequence[str], *, after_end: bool) -> bool:
     `after_end`: a total or such a row came before it.
     """
     filled = [cell for cell in cells if cell]
-    if (
-        any(_BELOW.match(fold(cell)) and not cell.lower().startswith(_THINGS) for cell in filled)
-        and len(filled) <= 2 * _MOST_CELLS_BELOW
-    ):
+    if any(map(_stands_below, filled)) and len(filled) <= 2 * _MOST_CELLS_BELOW:
         return True
     return after_end and len(filled) <= _MOST_CELLS_BELOW
 

@@ -15,8 +15,8 @@ def shape(grid: Grid, header: Header, is_label: IsLabel, where: str) -> Table:
 
     Raises Problem E-TABLE-SECOND-HEADER, and E-TABLE-ROWS-ABOVE where entries stand above it; `where` names the file.
     """
-    if above := entries_above(grid.rows, header, is_label):
-        listed = ", ".join(map(str, above[:_MOST_ROWS])) + (" …" if len(above) > _MOST_ROWS else "")
+    if lost := entries_above(grid.rows, header, is_label):
+        listed = ", ".join(map(str, lost[:_MOST_ROWS])) + (" …" if len(lost) > _MOST_ROWS else "")
         raise Problem("E-TABLE-ROWS-ABOVE", where=where, rows=listed, first=grid.rows[header.first][0])
     remarks = list(grid.remarks)
     rows = without_repeats(grid, header, is_label, where, remarks)
