@@ -7,13 +7,9 @@ import gettext
 import inspect
 import json
 import os
-import re
 import sys
-import tempfile
-import time
-import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
@@ -22,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from catalog import language
+from catalog.bug_log import log_bug
 from catalog.calling import command_named, usage_problem, wished_language
 from catalog.helping import SpokenCommand, SpokenGroup, translate
 from catalog.language import N_, _
@@ -32,7 +29,8 @@ if TYPE_CHECKING:
     from catalog.store.lock import Holder
     from catalog.writing import Writer
 
-_OPTION = re.compile("--[a-z-]+")
+#: What the command library makes of Ctrl-C where no command has begun.
+_INTERRUPTED = 130
 Json = dict[str, Any]
 Tick = Callable[[int, int | None], None]
 
@@ -182,7 +180,7 @@ def _finish(call: Call, work: Callable[[], Answer]) -> NoReturn:
     except KeyboardInterrupt:
         answer = _answer_of(Problem("E-INTERRUPTED"))
     except Exception as error:  # the one broad catch: a bug is a plain sentence here, and a traceback in the log
-        answer = _answer_of(_disk_problem(call, error) or Problem("E-INTERNAL", where=_log_bug(call)))
+        answer = _answer_of(_disk_problem(call, error) or Problem("E-INTERNAL", where=log_bug(call)))
     raise SystemExit(_say(call.command, call.as_json, answer))
 
 
@@ -242,35 +240,6 @@ def _end_output(error: OSError) -> Exit | None:
     return problem.exit
 
 
-def _log_bug(call: Call) -> str:
-    """Write the traceback into the museum's log, or into a file of its own where that cannot be; returns where."""
-    text = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {call.command} {_said(call)}\n{traceback.format_exc()}"
-    data = text.encode("utf-8", "backslashreplace")
-    with suppress(Problem, OSError):
-        path = call.museum.path / "sohoa.log"
-        with path.open("ab") as log:
-            log.write(data)
-        return str(path)
-    with suppress(OSError):
-        with tempfile.NamedTemporaryFile(prefix="sohoa-", suffix=".log", delete=False) as file:
-            file.write(data)
-        return file.name
-    return "—"
-
-
-def _said(call: Call) -> list[str]:
-    """The command, options and fields of the call, without values: those may name a person, which no log does."""
-    from catalog.fields import find_field
-
-    names = call.command.split()
-    said = []
-    for word in sys.argv[1 + len(names) :]:
-        name, equals, _value = word.partition("=")
-        known = _OPTION.fullmatch(name) or (equals and find_field(name))
-        said.append(f"{name}{equals and '=…'}" if known else "…")
-    return names + said
-
-
 def _open_streams() -> None:
     """Give a process that was started with closed streams others that lead nowhere.
 
@@ -287,7 +256,15 @@ def _open_streams() -> None:
 
 def run(app: typer.Typer) -> NoReturn:
     """Run the command line that the process was called with."""
-    arguments = sys.argv[1:]
+    try:
+        code = _run(app, sys.argv[1:])
+    except KeyboardInterrupt:  # before a command begins, or when it has said what it had to say
+        code = _say("", "--json" in sys.argv, _answer_of(Problem("E-INTERRUPTED")))
+    raise SystemExit(code or Exit.DONE)
+
+
+def _run(app: typer.Typer, arguments: list[str]) -> int:
+    """Run a command line; returns its exit code, or ends the process with it."""
     _open_streams()
     wished = wished_language(arguments)
     language.speak(wished)
@@ -303,7 +280,9 @@ def run(app: typer.Typer) -> NoReturn:
     try:
         code = tree.main(args=arguments, prog_name="sohoa", standalone_mode=False)
     except typer.TyperException as error:
-        code = _say(name, "--json" in arguments, _answer_of(usage_problem(error, name, arguments)))
+        return _say(name, "--json" in arguments, _answer_of(usage_problem(error, name, arguments)))
     except OSError as error:  # a command says what it met by itself: only its help goes out from here
-        code = _end_output(error)
-    raise SystemExit(code or Exit.DONE)
+        return _end_output(error) or Exit.DONE
+    if code == _INTERRUPTED:
+        raise KeyboardInterrupt
+    return int(code or Exit.DONE)

@@ -1,16 +1,21 @@
 """How the command line is called: its help, its language, and calls that are wrong."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import typer
 
 import cli
+from catalog import console
 from catalog.problems import Exit
+from tests.commands import PROJECT
 from tests.test_cli import Call, caller
 
 
@@ -184,3 +189,45 @@ def test_what_the_library_says_of_a_wrong_call_is_its_detail(call: Call) -> None
 
     assert "greater than or equal to 1" in problem["detail"]
     assert problem["detail"] not in problem["message"]
+
+
+# --- Ctrl-C ---
+
+
+def interrupt(*_words: object, **_options: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("place", ["command_named", "wished_language"])
+def test_an_interrupt_before_a_command_begins_is_told_as_in_a_command(
+    call: Call, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(console, place, interrupt)
+
+    assert call("status", "--json").codes == ["E-INTERRUPTED"]
+    assert call("status").code == Exit.INCOMPLETE
+
+
+def test_an_interrupt_that_the_command_library_meets_is_told_as_in_a_command(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typer.core.TyperGroup, "invoke", interrupt)
+
+    said = call("status", "--json")
+
+    assert (said.code, said.codes) == (Exit.INCOMPLETE, ["E-INTERRUPTED"])
+
+
+def test_an_interrupt_while_the_program_is_loaded_ends_it_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    path = os.pathsep.join(map(str, (tmp_path, PROJECT)))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "status"],
+        env=os.environ | {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
