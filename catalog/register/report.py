@@ -15,6 +15,8 @@ from catalog.register.comparing import Difference
 from catalog.sheets.table import Remark
 
 _MOST_REASON = 400
+#: Rows that share a number, which their items name.
+_OF_ONE_NUMBER = ("E-ROW-DUPLICATE", "E-ROW-CLASSES", "E-ROW-MERGED-NUMBER")
 #: Remarks whose words may be of any column: of a line, of cells that stand in the wrong place, of the row's donor.
 _OF_ANY_COLUMN = ("longer_row", "unclosed_quote", "telling")
 
@@ -166,7 +168,7 @@ class ImportReport:
 
 def _number_in(problems: Sequence[Problem]) -> str | None:
     number = problems[0].facts.get("number")
-    return str(number) if number and problems[0].code in ("E-ROW-DUPLICATE", "E-ROW-CLASSES") else None
+    return str(number) if number and problems[0].code in _OF_ONE_NUMBER else None
 
 
 def _with_reasons(rows: Sequence[tuple[int, BatchItem]], said: dict[int, list[str]]) -> Iterator[BatchItem]:

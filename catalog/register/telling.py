@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from catalog.fields import BY_KEY
 from catalog.folding import clean
 from catalog.missing_values import missing_value
+from catalog.person_headers import names_person
 from catalog.register.columns import Column
 from catalog.sheets.table import Remark
 
@@ -20,20 +22,26 @@ _MANY = re.compile(
     r"(?:các )?(?:đồng bào|nhân dân|bà con|người dân|cộng đồng|dân tộc|dân làng)(?!\w)(?!.*\b(?:ông|bà|anh|chị)\b)"
 )
 
+#: Fields in which registers say whose a thing was, beside how it came and where it was found.
+_OF_GIVERS = ("acquisition_method", "find_place")
+_HOUSE_OF = re.compile(r"\b(?:nhà|gia đình|của) (?:ông|bà|cụ|anh|chị|cô|chú)(?!\w)(?! (?:rá|rịa|đen|nà|con)\b)")
+
 
 class Telling:
     """Looks through the columns of a register that everybody reads."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._persons = [place for place, column in enumerate(columns) if column.person]
-        self._public = [place for place, column in enumerate(columns) if _is_public(column)]
+        self._public = [(place, column.key in _OF_GIVERS) for place, column in enumerate(columns) if _is_public(column)]
 
     def remarks(self, row: int, words: Sequence[str]) -> Iterator[Remark]:
         """A remark on each cell of a row that tells of a person."""
         names = [words[place] for place in self._persons if place < len(words) and _is_name(words[place])]
-        for place in self._public:
+        for place, of_givers in self._public:
             cell = words[place] if place < len(words) else ""
-            if cell and (_REACHED.search(cell) or any(name in cell for name in names)):
+            if cell and (
+                _REACHED.search(cell) or any(name in cell for name in names) or (of_givers and _names_giver(cell))
+            ):
                 yield Remark(row, place + 1, "telling", cell, cell)
 
 
@@ -47,3 +55,9 @@ def _is_public(column: Column) -> bool:
 def _is_name(words: str) -> bool:
     """Whether words of a column of persons are more than one word, and name somebody."""
     return " " in words.strip() and missing_value(words) is None and not _MANY.match(clean(words).lower())
+
+
+@lru_cache(maxsize=4096)
+def _names_giver(cell: str) -> bool:
+    words = clean(cell).lower()
+    return (names_person(words) or _HOUSE_OF.search(words) is not None) and not _MANY.match(words)

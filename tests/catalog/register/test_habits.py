@@ -132,6 +132,28 @@ def test_a_telephone_number_or_a_donor_s_name_for_all_to_read_is_remarked(bring_
     assert [(r.row, r.column) for r in report.remarks if r.code == "telling"] == [(2, 3), (3, 3)]
 
 
+@pytest.mark.parametrize(
+    ("words", "tells"),
+    [
+        ("Ông Ẩn Danh ở ấp 3 xã Lộc Tấn hiến tặng", True),
+        ("gia đình cô Ẩn", True),
+        ("Nhà ông Ẩn Danh, sóc Bom Bo", True),
+        ("Hiến tặng", False),
+        ("Bà con dân tộc Stiêng hiến tặng", False),
+        ("Núi Bà Rá", False),
+        ("Bác Hồ tặng", False),
+        ("Công an tỉnh bàn giao", False),
+    ],
+)
+@pytest.mark.parametrize("column", ["Phương thức sưu tầm", "Nơi sưu tầm"])
+def test_whose_a_thing_was_is_remarked_where_it_is_said_how_or_where_it_came(
+    bring_in: Import, column: str, words: str, tells: bool
+) -> None:
+    report = bring_in([["1", "Rìu", words]], header=["Số đăng ký", "Tên hiện vật", column])
+
+    assert ["telling" for remark in report.remarks if remark.code == "telling"] == ["telling"] * tells
+
+
 def test_a_number_or_who_is_nobody_tells_of_no_person(bring_in: Import, museum: Museum) -> None:
     header = ["Số đăng ký", "Tên hiện vật", "Số phân loại", "Chất liệu", "Nơi sưu tầm", "Người hiến tặng"]
     rows = [
