@@ -8,12 +8,13 @@ three times the bytes (docs/decisions/0005-photo-recipe.md).
 
 import mmap
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pyvips
 
-from digitize.photo.structure.tiff import Tiff
+from digitize.photo.structure.directories import Tiff
 from digitize.result import Fact
 
 ACCESS_PX = 2048
@@ -36,15 +37,19 @@ class Copies(NamedTuple):
     access: pyvips.Image
 
 
-def make_copies(image: pyvips.Image, folder: Path, ppi: float | None = None) -> Copies:
+def make_copies(
+    image: pyvips.Image, folder: Path, ppi: float | None = None, pulled: Callable[[], None] = lambda: None
+) -> Copies:
     """Write the copies of an upright sRGB picture into `folder`.
 
     `ppi`: pixels per inch that the master states; each copy states what that is at its size. Pulls
-    every pixel of `image`: what is wrong with the master shows here, as pyvips.Error.
+    every pixel of `image`, and calls `pulled` right after that: what is wrong with the master shows here, as
+    pyvips.Error.
     """
     small = max(image.width, image.height) <= ACCESS_PX
     if small:
         image = image.copy_memory()
+        pulled()
     per_mm = ppi / _MM_PER_INCH if ppi else 1.0
     zoom = folder / "zoom.tif"
     tile = _TILE_PX if min(image.width, image.height) >= _TILE_PX else _SMALL_TILE_PX
@@ -63,6 +68,8 @@ def make_copies(image: pyvips.Image, folder: Path, ppi: float | None = None) -> 
         resunit="inch",
         bigtiff=image.width * image.height * 3 > _BIG_TIFF_BYTES,
     )
+    if not small:
+        pulled()
     if not ppi:
         _without_resolution(zoom)
     access = image if small else _shrunk(_level_above(zoom, ACCESS_PX), ACCESS_PX).copy_memory()

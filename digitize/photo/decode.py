@@ -34,7 +34,10 @@ _UNREAD_WORDS = (
     "unsupported",
     "not configured",
     "not implemented",
+    "not supported",
 )
+#: What libtiff says of directories, which are checked before: it is not of the pixels.
+_OF_DIRECTORIES = ('"orientation" tag',)
 #: What libjpeg remarks where the picture's data end before its last row.
 _PIXELS_MISSING = "premature end of data segment"
 #: Loaders of libvips that are not called after their format.
@@ -82,6 +85,23 @@ def check_all_there(master: Path, check_size: CheckSize) -> None:
     except pyvips.Error as error:
         if _PIXELS_MISSING in str(error):
             raise Refusal("E-PHOTO-TRUNCATED", reason=_PIXELS_MISSING) from error
+
+
+def check_pulled(format_: Format) -> None:
+    """Raise pyvips.Error for what libtiff said of the pixels that were just pulled.
+
+    On tiles libvips goes on where libtiff fails, and leaves a hole. What libtiff said stays among the errors of
+    libvips, which are one text for the whole process; the next operation of libvips empties it: ask before that.
+    """
+    if format_ != TIFF:
+        return
+    left = pyvips.Error("unable to read every pixel")  # takes the text along
+    if any(map(_is_of_pixels, left.detail.splitlines())):
+        raise left
+
+
+def _is_of_pixels(line: str) -> bool:
+    return bool(line.strip()) and not any(word in line.lower() for word in _OF_DIRECTORIES)
 
 
 def libraries() -> dict[str, str]:

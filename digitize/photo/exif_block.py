@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from digitize.photo.structure.tiff import BIGTIFF_MAGIC, EXIF, GPS
+from digitize.photo.structure.directories import BIGTIFF_MAGIC, EXIF, GPS
 
 Data = bytes | mmap.mmap
 

@@ -11,9 +11,9 @@ import pyvips
 
 from digitize.formats import AVIF, HEIC, PNG, TIFF, WEBP, Format
 from digitize.photo.colour import ADOBE_RGB, DISPLAY_P3, SRGB
+from digitize.photo.structure.directories import EXIF, Tiff
 from digitize.photo.structure.heif import colours_of
 from digitize.photo.structure.png import chunks
-from digitize.photo.structure.tiff import EXIF, Tiff
 from digitize.refusal import Refusal
 
 _MM_PER_INCH = 25.4

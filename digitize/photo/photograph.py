@@ -8,7 +8,7 @@ from digitize.formats import JPEG, RAW, TIFF, Format, identify_file
 from digitize.photo.capture import read_capture
 from digitize.photo.colour import read_profile, to_srgb
 from digitize.photo.copies import make_copies
-from digitize.photo.decode import check_all_there, decode, libraries, refusal_of
+from digitize.photo.decode import check_all_there, check_pulled, decode, libraries, refusal_of
 from digitize.photo.header import bits, is_possible, named_colours, pixels_per_inch
 from digitize.photo.labels import ppi_facts, read_labels
 from digitize.photo.likeness import likeness
@@ -88,7 +88,7 @@ def _digitized(
     capture = read_capture(master)
     try:
         upright = to_srgb(image.autorot() if (picture.turn or 1) > 1 else image, profile)
-        outputs, access = make_copies(upright, scratch, ppi)
+        outputs, access = make_copies(upright, scratch, ppi, lambda: check_pulled(format_))
     except pyvips.Error as error:
         raise refusal_of(error, master, format_) from error
     labels = read_labels(scratch / "zoom.tif", barcodes=barcodes)

@@ -1,7 +1,7 @@
 """When the shutter was pressed, from a file's first bytes alone: which files are of one press."""
 
 from digitize.photo.exif_block import Directories
-from digitize.photo.structure.tiff import EXIF
+from digitize.photo.structure.directories import EXIF
 
 #: As many bytes of a file as `pressed_at` wants to see; makers put the time into the first few thousand.
 HEAD_BYTES = 262_144

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import JpegImagePlugin
 
-from digitize.photo.structure.tiff import Entry, Tiff
+from digitize.photo.structure.directories import Entry, Tiff
 
 Grey = npt.NDArray[np.uint8]
 

@@ -7,9 +7,9 @@ sensor data it makes one flat tone, or noise.
 import mmap
 import struct
 
+from digitize.photo.structure.directories import BIGTIFF_MAGIC, SUB_IFDS, Directory, Tiff
 from digitize.photo.structure.heif import check_boxes
 from digitize.photo.structure.outline import Outline
-from digitize.photo.structure.tiff import BIGTIFF_MAGIC, SUB_IFDS, Directory, Tiff
 from digitize.refusal import Refusal
 
 _TIFF_LIKE = (b"II*\0", b"MM\0*", *BIGTIFF_MAGIC, b"IIRO", b"IIRS", b"MMOR")

@@ -1,0 +1,109 @@
+"""Strips and tiles of a TIFF: whichever of them is damaged, the file is refused."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pyvips
+from PIL import Image
+
+from digitize.photo.structure.directories import Entry, Tiff
+from tests.conftest import picture
+from tests.digitize.photo.test_photograph import by_vips, photographed, refused
+
+P = picture(320, 240)
+TILED = {"tile": True, "tile_width": 64, "tile_height": 64}
+IN_STRIPS = {"tile_height": 32}
+STRIP_PLACES, STRIP_BYTES, TILE_PLACES, TILE_BYTES, TILE_WIDTH, COMPRESSION = 273, 279, 324, 325, 322, 259
+HEIGHT = 257
+DAMAGED, CUT, LATER = "E-PHOTO-DAMAGED", "E-PHOTO-TRUNCATED", "E-FORMAT-LATER"
+
+
+def entries(data: bytes) -> dict[int, Entry]:
+    tiff = Tiff(data)
+    return tiff.directory(tiff.first).entries
+
+
+def values(data: bytes, tag: int) -> tuple[int, ...]:
+    return Tiff(data).integers(entries(data)[tag])
+
+
+def changed(data: bytes, tag: int, index: int, value: int) -> bytes:
+    """The file with another value for one piece."""
+    entry = entries(data)[tag]
+    form = {3: "<H", 4: "<I"}[entry.kind]
+    changed = bytearray(data)
+    struct.pack_into(form, changed, entry.at + index * struct.calcsize(form), value)
+    return bytes(changed)
+
+
+def overwritten(data: bytes, at: int, new: bytes) -> bytes:
+    return data[:at] + new + data[at + len(new) :]
+
+
+def tiled(compression: str, image: Image.Image = P) -> bytes:
+    return by_vips(image, ".tif", compression=compression, **TILED)
+
+
+@pytest.mark.parametrize("compression", ["lzw", "deflate", "jpeg", "packbits", "webp"])
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_a_damaged_tile_is_refused(tmp_path: Path, compression: str, large: bool) -> None:
+    data = tiled(compression, picture(2400, 300) if large else P)
+    place, length = values(data, TILE_PLACES)[3], values(data, TILE_BYTES)[3]
+    photographed(tmp_path, data)
+
+    assert refused(tmp_path, overwritten(data, place, bytes(length))).code in (DAMAGED, CUT)
+
+
+@pytest.mark.parametrize("size", [(320, 240), (2400, 300)])
+def test_a_damaged_tile_of_a_picture_that_lies_on_its_side_is_refused(tmp_path: Path, size: tuple[int, int]) -> None:
+    image = pyvips.Image.new_from_array(np.asarray(picture(*size))).copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", 6)
+    data = image.tiffsave_buffer(compression="lzw", **TILED)
+    assert photographed(tmp_path, data)[0].facts["orientation"] == 6
+
+    assert refused(tmp_path, overwritten(data, values(data, TILE_PLACES)[3] + 40, bytes(2000))).code == DAMAGED
+
+
+@pytest.mark.parametrize("compression", ["none", "lzw"])
+@pytest.mark.parametrize("orientation", [1, 9], ids=["upright", "impossible"])
+def test_a_tile_or_strip_without_bytes_or_inside_the_head_is_refused(
+    tmp_path: Path, compression: str, orientation: int
+) -> None:
+    for options, places, lengths in ((TILED, TILE_PLACES, TILE_BYTES), (IN_STRIPS, STRIP_PLACES, STRIP_BYTES)):
+        data = by_vips(P, ".tif", compression=compression, **options)
+        data = changed(data, 274, 0, orientation)
+        assert photographed(tmp_path, data)[0].notes == ([] if orientation == 1 else ["W-PHOTO-ORIENTATION"])
+        assert refused(tmp_path, changed(data, lengths, 3, 0)).code == DAMAGED
+        assert refused(tmp_path, changed(data, places, 3, 0)).code == DAMAGED
+
+
+def test_a_damaged_tile_shows_though_the_orientation_is_impossible(tmp_path: Path) -> None:
+    data = changed(tiled("lzw"), 274, 0, 9)
+
+    assert refused(tmp_path, overwritten(data, values(data, TILE_PLACES)[3] + 40, bytes(2000))).code == DAMAGED
+
+
+@pytest.mark.parametrize("options", [TILED, IN_STRIPS], ids=["tiles", "strips"])
+def test_fewer_pieces_than_the_picture_needs_are_refused(tmp_path: Path, options: dict[str, int]) -> None:
+    data = by_vips(P, ".tif", compression="lzw", **options)
+
+    assert refused(tmp_path, changed(data, HEIGHT, 0, P.height + 64)).code == DAMAGED
+
+
+@pytest.mark.parametrize("options", [TILED, IN_STRIPS], ids=["tiles", "strips"])
+@pytest.mark.parametrize("coding", [50000, 34925, 34887, 34712], ids=["zstd", "lzma", "lerc", "JPEG 2000"])
+def test_a_coding_that_is_not_read_is_refused_by_name(tmp_path: Path, coding: int, options: dict[str, int]) -> None:
+    data = changed(by_vips(P, ".tif", compression="deflate", **options), COMPRESSION, 0, coding)
+
+    refusal = refused(tmp_path, data)
+
+    assert (refusal.code, refusal.facts["format"]) == (LATER, f"TIFF (RGB, 8 bit, compression {coding})")
+
+
+def test_one_damaged_tile_is_not_held_against_the_next_photo(tmp_path: Path) -> None:
+    whole = tiled("lzw")
+    refused(tmp_path, overwritten(whole, values(whole, TILE_PLACES)[3] + 40, bytes(2000)))
+
+    assert photographed(tmp_path, whole)[0].notes == []
