@@ -14,6 +14,7 @@ from digitize.photo.labels import ppi_facts, read_labels
 from digitize.photo.likeness import likeness
 from digitize.photo.picture import CheckSize
 from digitize.photo.quality.measure import measure
+from digitize.photo.strips import check_strips
 from digitize.photo.structure import check_structure
 from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import ORIENTATION, PROFILE_ASSUMED, RESOLUTION
@@ -76,6 +77,8 @@ def _digitized(
     notes = list(outline.notes)
     picture = decode(master, format_, outline.shown, fail_on, check_size)
     image = picture.image
+    if format_ == TIFF:
+        check_strips(master, outline.shown)
     if picture.turn is None:
         notes.append(ORIENTATION)
     profile = read_profile(image, named_colours(image, master, format_))

@@ -81,6 +81,13 @@ class Tiff:
         is_cut = end + self._offset_bytes > len(self.data)
         return Directory(entries, None if is_cut else self._read(self._offset, end)[0])
 
+    def page(self, number: int) -> dict[int, Entry]:
+        """The entries of the directory of this number, from 0, in a file whose directories were checked."""
+        directory = self.directory(self.first)
+        for _before in range(number):
+            directory = self.directory(directory.after or 0)
+        return directory.entries
+
     def integers(self, entry: Entry | None) -> tuple[int, ...]:
         """The values of an entry of whole numbers, () for any other or none."""
         if entry is None or entry.kind not in _INTEGERS:

@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from digitize.photo.structure.deflate import unpacked_bytes
 from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import BOOKKEEPING, NO_END, TRAILING
 from digitize.refusal import Refusal
@@ -47,7 +48,7 @@ def check_png(data: mmap.mmap) -> Outline:
             if kind == b"IHDR":
                 expected = _pixel_bytes(bytes(body))
             elif kind == b"IDAT":
-                unpacked += _unpacked(pixels, body, expected - unpacked)
+                unpacked += unpacked_bytes(pixels, body, expected - unpacked)
             elif _is_odd(kind, bytes(body)):
                 notes.append(BOOKKEEPING)
     if unpacked < expected or not expected:
@@ -55,19 +56,6 @@ def check_png(data: mmap.mmap) -> Outline:
     if kind != b"IEND":
         return Outline([*notes, NO_END])
     return Outline([*notes, TRAILING] if at < len(data) else notes)
-
-
-def _unpacked(pixels: "zlib._Decompress", packed: memoryview, wanted: int) -> int:
-    """Count, never keep, what a piece of pixel data unpacks to; no more than is wanted."""
-    count = 0
-    rest: bytes | memoryview = packed
-    try:
-        while rest and count < wanted and not pixels.eof:
-            count += len(pixels.decompress(rest, 1 << 20))
-            rest = pixels.unconsumed_tail
-    except zlib.error as error:
-        raise Refusal("E-PHOTO-DAMAGED", reason=f"pixel data: {error}") from error
-    return count
 
 
 def _is_odd(kind: bytes, body: bytes) -> bool:

@@ -1,6 +1,8 @@
 """Strips and tiles of a TIFF: whichever of them is damaged, the file is refused."""
 
 import struct
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +46,31 @@ def overwritten(data: bytes, at: int, new: bytes) -> bytes:
 
 def tiled(compression: str, image: Image.Image = P) -> bytes:
     return by_vips(image, ".tif", compression=compression, **TILED)
+
+
+def deflated(
+    image: Image.Image, rows: int, more: dict[int, int] | None = None, ending: Callable[[bytes], bytes] = bytes
+) -> bytes:
+    """A TIFF of deflated strips of so many rows; the third strip ends as `ending` makes it."""
+    across = np.asarray(image).reshape(image.height, -1)
+    strips = [zlib.compress(across[at : at + rows].tobytes()) for at in range(0, image.height, rows)]
+    strips = [ending(strip) if index == 2 else strip for index, strip in enumerate(strips)]
+    samples = len(image.getbands())
+    tags = {256: image.width, 257: image.height, 258: 8, 259: 8, 262: 2 if samples > 1 else 1, 277: samples, 278: rows}
+    tags |= more or {}
+    if tags.get(284) == 2:
+        strips, tags = strips * 3, tags | {262: 2, 277: 3}
+    table = 8 + sum(map(len, strips))
+    lists = table + 2 + 12 * (len(tags) + 2) + 4
+    tags |= {273: lists, 279: lists + 4 * len(strips)}
+    counts = {273: len(strips), 279: len(strips)} if len(strips) > 1 else {}
+    if len(strips) == 1:
+        tags |= {273: 8, 279: len(strips[0])}
+    written = b"".join(struct.pack("<HHII", tag, 4, counts.get(tag, 1), value) for tag, value in sorted(tags.items()))
+    places = [8 + sum(map(len, strips[:index])) for index in range(len(strips))]
+    table_bytes = struct.pack("<H", len(tags)) + written + bytes(4)
+    tail = struct.pack(f"<{2 * len(strips)}I", *places, *map(len, strips))
+    return b"II*\0" + struct.pack("<I", table) + b"".join(strips) + table_bytes + tail
 
 
 @pytest.mark.parametrize("compression", ["lzw", "deflate", "jpeg", "packbits", "webp"])
@@ -107,3 +134,46 @@ def test_one_damaged_tile_is_not_held_against_the_next_photo(tmp_path: Path) -> 
     refused(tmp_path, overwritten(whole, values(whole, TILE_PLACES)[3] + 40, bytes(2000)))
 
     assert photographed(tmp_path, whole)[0].notes == []
+
+
+@pytest.mark.parametrize("options", [TILED, IN_STRIPS], ids=["tiles", "strips"])
+@pytest.mark.parametrize("coding", [8, 32946])
+def test_deflated_pixels_are_held_against_their_checksum(tmp_path: Path, options: dict[str, int], coding: int) -> None:
+    """A changed byte changes pixels, and libtiff stops before the checksum that would tell."""
+    data = changed(by_vips(P, ".tif", compression="deflate", **options), COMPRESSION, 0, coding)
+    places, lengths = (TILE_PLACES, TILE_BYTES) if TILE_PLACES in entries(data) else (STRIP_PLACES, STRIP_BYTES)
+    place, length = values(data, places)[3], values(data, lengths)[3]
+    assert photographed(tmp_path, data)[0].notes == []
+
+    for at in range(place + length // 4, place + length - 8, length // 12):
+        assert refused(tmp_path, overwritten(data, at, bytes([data[at] ^ 0x55]))).code in (DAMAGED, CUT)
+
+
+@pytest.mark.parametrize("order", ["contiguous", "separate"])
+@pytest.mark.parametrize("rows", [1, 7, 240, 100_000])
+def test_deflated_strips_of_every_height_are_whole(tmp_path: Path, rows: int, order: str) -> None:
+    tags = {284: 2} if order == "separate" else {}
+    pixels = P if order == "contiguous" else P.convert("L")
+
+    made, _ = photographed(tmp_path, deflated(pixels, rows, tags))
+
+    assert made.notes == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"),
+    [
+        (lambda packed: packed[:-4], None),
+        (lambda packed: packed[:-2], None),
+        (lambda packed: packed + b"\0\0what follows", None),
+        (lambda packed: packed[: len(packed) // 2], CUT),
+        (lambda packed: zlib.compress(zlib.decompress(packed)[:-3]), CUT),
+    ],
+    ids=["no checksum", "half a checksum", "more", "half", "a pixel less"],
+)
+def test_what_ends_a_deflated_strip_matters_only_where_pixels_are_missing(
+    tmp_path: Path, ending: Callable[[bytes], bytes], code: str | None
+) -> None:
+    data = deflated(P, 60, ending=ending)
+
+    assert (refused(tmp_path, data).code if code else photographed(tmp_path, data)[0].notes or None) == code
