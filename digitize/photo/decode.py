@@ -38,8 +38,6 @@ _UNREAD_WORDS = (
 )
 #: What libtiff says of directories, which are checked before: it is not of the pixels.
 _OF_DIRECTORIES = ('"orientation" tag',)
-#: What libjpeg remarks where the picture's data end before its last row.
-_PIXELS_MISSING = "premature end of data segment"
 #: Loaders of libvips that are not called after their format.
 _LOADERS = {"avif": "heifload"}
 
@@ -71,20 +69,6 @@ def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: C
     if turn in (1, None):
         image = _load(master, format_, access="sequential", **options)
     return Picture(image, turn)
-
-
-def check_all_there(master: Path, check_size: CheckSize) -> None:
-    """Refusal E-PHOTO-TRUNCATED where libjpeg remarks first of all that the data of a JPEG end before its last row.
-
-    Decodes the picture; whatever else is amiss is left to those who decode it after that.
-    """
-    try:
-        image = pyvips.Image.jpegload(str(master), fail_on="warning", access="sequential")
-        check_size(image.width, image.height)
-        image.avg()
-    except pyvips.Error as error:
-        if _PIXELS_MISSING in str(error):
-            raise Refusal("E-PHOTO-TRUNCATED", reason=_PIXELS_MISSING) from error
 
 
 def check_pulled(format_: Format) -> None:

@@ -1,5 +1,6 @@
 """One photo, from its master to facts and copies."""
 
+import mmap
 from pathlib import Path
 
 import pyvips
@@ -8,12 +9,13 @@ from digitize.formats import JPEG, RAW, TIFF, Format, identify_file
 from digitize.photo.capture import read_capture
 from digitize.photo.colour import read_profile, to_srgb
 from digitize.photo.copies import make_copies
-from digitize.photo.decode import check_all_there, check_pulled, decode, libraries, refusal_of
+from digitize.photo.decode import check_pulled, decode, libraries, refusal_of
 from digitize.photo.header import bits, is_possible, named_colours, pixels_per_inch
 from digitize.photo.labels import ppi_facts, read_labels
 from digitize.photo.likeness import likeness
 from digitize.photo.picture import CheckSize
 from digitize.photo.quality.measure import measure
+from digitize.photo.remarked import check_coded
 from digitize.photo.strips import check_strips
 from digitize.photo.structure import check_structure
 from digitize.photo.structure.outline import Outline
@@ -58,7 +60,8 @@ def digitize_photo(
         except Refusal as refusal:
             if refusal.code not in _OF_THE_PIXELS:
                 raise
-            check_all_there(master, check_size)
+            with master.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                check_coded(data, check_size)
     # libtiff calls an impossible orientation an error; it is one of the tag, not of the pixels.
     fail_on = "truncated" if ORIENTATION in outline.notes else "error"
     return _digitized(master, scratch, format_, outline, fail_on, check_size, barcodes=barcodes)

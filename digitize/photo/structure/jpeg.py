@@ -3,12 +3,17 @@
 import mmap
 import re
 import struct
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import BOOKKEEPING, MOTION, TRAILING
 from digitize.refusal import Refusal
 
 _SOI, _EOI, _SOS, _DRI = 0xD8, 0xD9, 0xDA, 0xDD
+_START, _END = bytes((0xFF, _SOI)), bytes((0xFF, _EOI))
+#: Of Huffman's code, of arithmetic coding, of quantization; the restart interval.
+_TABLES = frozenset({0xC4, 0xCC, 0xDB, _DRI})
 _APP1, _APP2 = 0xE1, 0xE2
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 #: Those of blocks that are coded with Huffman's code: baseline, extended, progressive.
@@ -23,57 +28,57 @@ _MP_ENTRY, _MP_ENTRY_BYTES = 0xB002, 16
 _MP_VIEWS = (0x020001, 0x020002, 0x020003)
 
 
+class _Segment(NamedTuple):
+    """Where its body begins and ends, and where the next segment begins: behind the picture data of a scan."""
+
+    marker: int
+    begin: int
+    end: int
+    after: int
+    is_behind_junk: bool
+
+
+class Bare(NamedTuple):
+    """A JPEG of nothing but what its pixels need, and where in it the picture data of each scan begin and end."""
+
+    coded: bytes
+    scans: list[tuple[int, int]]
+
+
 def check_jpeg(data: mmap.mmap) -> Outline:
     """Follow the segments from the first to the end mark.
 
     Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS; struct.error or IndexError where the
     file ends in a segment's head.
     """
-    at = 2
     frame = b""
     interval = 0
     scanned = expects_more = is_motion = False
     views = 1
     notes: list[str] = []
-    while True:
-        if at >= len(data):
-            raise Refusal("E-PHOTO-TRUNCATED", reason="no end mark" if scanned else "no picture data")
-        if data[at] != 0xFF:
+    at = 0
+    for marker, begin, end, at, is_behind_junk in _segments(data):
+        if is_behind_junk:
             notes.append(BOOKKEEPING)
-            at = _next_marker(data, at)
-            continue
-        while at < len(data) and data[at] == 0xFF:
-            at += 1
-        marker = data[at]
-        at += 1
-        if marker == _EOI:
-            break
-        if marker in (_SOI, 0x01) or 0xD0 <= marker <= 0xD7:
-            continue
-        (length,) = struct.unpack(">H", data[at : at + 2])
-        if length < 2 or at + length > len(data):
-            raise Refusal("E-PHOTO-TRUNCATED", reason=f"segment at byte {at} is longer than the file")
         if marker in _FRAMES:
-            height, width = struct.unpack(">HH", data[at + 3 : at + 7])
+            height, width = struct.unpack(">HH", data[begin + 1 : begin + 5])
             if not width:
                 raise Refusal("E-PHOTO-NO-PIXELS", width=width, height=height)
-            frame = data[at + 2 : at + length] if marker in _OF_BLOCKS else b"\0"
+            frame = data[begin:end] if marker in _OF_BLOCKS else b"\0"
         elif marker == _DRI:
-            (interval,) = struct.unpack(">H", data[at + 2 : at + 4])
+            (interval,) = struct.unpack(">H", data[begin : begin + 2])
         elif marker in (_APP1, _APP2):
-            body = data[at + 2 : at + length]
+            body = data[begin:end]
             is_motion |= any(word in body for word in _MOTION_WORDS)
             if body.startswith(_MPF):
                 views = max(views, _views(body.removeprefix(_MPF)))
             expects_more |= body.startswith(_MPF) or any(word in body for word in _GAIN_MAP_WORDS)
-        head = data[at + 2 : at + length] if marker == _SOS else b""
-        at += length
-        if marker == _SOS:
+        elif marker == _SOS:
             if not frame:
                 raise Refusal("E-PHOTO-DAMAGED", reason="picture data without a header")
             scanned = True
-            begin, at = at, _next_marker(data, at)
-            if interval and len(frame) > 1 and not _has_restarts(data, begin, at, _units(frame, head), interval):
+            units = _units(frame, data[begin:end]) if interval and len(frame) > 1 else 0
+            if units and not _has_restarts(data, end, at, units, interval):
                 raise Refusal("E-PHOTO-DAMAGED", reason="a piece of the picture data is missing or changed")
     if not scanned:
         raise Refusal("E-PHOTO-TRUNCATED", reason="no picture data")
@@ -88,7 +93,48 @@ def check_jpeg(data: mmap.mmap) -> Outline:
     return Outline(notes, views if has_more else 1)
 
 
-def _next_marker(data: mmap.mmap, at: int) -> int:
+def bare(data: mmap.mmap | bytes) -> Bare:
+    """A JPEG without anything that is said beside its picture, or stands behind it. Raises as `check_jpeg` does."""
+    coded = bytearray(_START)
+    scans = []
+    for marker, begin, end, after, _is_behind_junk in _segments(data):
+        if marker in _FRAMES | _TABLES | {_SOS}:
+            coded += bytes((0xFF, marker)) + data[begin - 2 : after]
+            if marker == _SOS:
+                scans.append((len(coded) - (after - end), len(coded)))
+    return Bare(bytes(coded + _END), scans)
+
+
+def _segments(data: mmap.mmap | bytes) -> Iterator[_Segment]:
+    """Segments up to the end mark, which is the last. Raises as `check_jpeg` does."""
+    at = 2
+    is_behind_junk = False
+    while True:
+        if at >= len(data):
+            raise Refusal("E-PHOTO-TRUNCATED", reason="no end mark")
+        if data[at] != 0xFF:
+            is_behind_junk = True
+            at = _next_marker(data, at)
+            continue
+        while at < len(data) and data[at] == 0xFF:
+            at += 1
+        marker = data[at]
+        at += 1
+        if marker in (_SOI, 0x01) or 0xD0 <= marker <= 0xD7:
+            continue
+        if marker == _EOI:
+            yield _Segment(marker, at, at, at, is_behind_junk)
+            return
+        (length,) = struct.unpack(">H", data[at : at + 2])
+        end = at + length
+        if length < 2 or end > len(data):
+            raise Refusal("E-PHOTO-TRUNCATED", reason=f"segment at byte {at} is longer than the file")
+        after = _next_marker(data, end) if marker == _SOS else end
+        yield _Segment(marker, at + 2, end, after, is_behind_junk)
+        at, is_behind_junk = after, False
+
+
+def _next_marker(data: mmap.mmap | bytes, at: int) -> int:
     found = _MARKER_IN_SCAN.search(data, at)
     return found.start() if found else len(data)
 
@@ -100,13 +146,15 @@ def _has_restarts(data: mmap.mmap, begin: int, end: int, units: int, interval: i
     """
     marks = [data[found.start() + 1] & 7 for found in _RESTART.finditer(data, begin, end)]
     due = _parts(units, interval) - 1
-    return not units or (due <= len(marks) <= due + 1 and marks == [number % 8 for number in range(len(marks))])
+    return due <= len(marks) <= due + 1 and marks == [number % 8 for number in range(len(marks))]
 
 
 def _units(frame: bytes, scan: bytes) -> int:
     """How many units (MCU) a scan codes (T.81, A.2), 0 where its header does not say."""
     height, width, count = struct.unpack_from(">HHB", frame, 1)
     sampling: dict[int, tuple[int, int]] = {frame[6 + 3 * n]: divmod(frame[7 + 3 * n], 16) for n in range(count)}
+    if len(sampling) != count:  # components of one name: which of them a scan means cannot be told
+        return 0
     across = max((of for of, _down in sampling.values()), default=0)
     down = max((of for _across, of in sampling.values()), default=0)
     named = [scan[1 + 2 * n] for n in range(scan[0])]

@@ -154,6 +154,49 @@ def test_what_a_jpeg_has_too_much_is_no_lack_of_pixels(tmp_path: Path) -> None:
     assert np.abs(pixels(copies / "access.jpg") - pixels(P)).mean() < 6
 
 
+LARGER = picture(320, 240)
+
+
+@pytest.mark.parametrize("percent", [30, 50, 70, 85])
+@pytest.mark.parametrize("junk", [b"", b"junk"], ids=["", "and words between"])
+def test_a_progressive_jpeg_that_lacks_a_piece_is_refused(tmp_path: Path, percent: int, junk: bytes) -> None:
+    """What libjpeg remarks first, on the words between, hides what it would remark on the pixels."""
+    data = saved(LARGER, "JPEG", quality=92, progressive=True)
+    at = len(data) * percent // 100
+
+    assert refused(tmp_path, data[:20] + junk + data[20:at] + data[at + len(data) // 25 :]).code in (DAMAGED, CUT)
+
+
+@pytest.mark.parametrize("filling", [b"\0" * 64, b"\xff" * 64, b"\0"], ids=["zeros", "ones", "a byte"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_what_fills_up_a_jpeg_before_its_end_mark_is_no_loss(tmp_path: Path, progressive: bool, filling: bytes) -> None:
+    data = saved(LARGER, "JPEG", quality=92, progressive=progressive)
+
+    assert photographed(tmp_path, data[:-2] + filling + data[-2:])[0].notes == []
+
+
+def test_picture_data_that_are_left_over_are_damage(tmp_path: Path) -> None:
+    data = saved(LARGER, "JPEG", quality=92, progressive=True)
+
+    assert refused(tmp_path, data[:-2] + data[-800:-2] + data[-2:]).code == DAMAGED
+
+
+def test_a_piece_between_two_restart_marks_that_is_too_long_is_damage(tmp_path: Path) -> None:
+    data = saved(LARGER, "JPEG", quality=92, restart_marker_rows=1)
+    at = data.index(b"\xff\xd3")
+
+    assert refused(tmp_path, data[:at] + data[at - 300 : at] + data[at:]).code == DAMAGED
+
+
+def test_restart_marks_of_components_of_one_name_are_left_to_the_decoder(tmp_path: Path) -> None:
+    data = bytearray(saved(LARGER, "JPEG", quality=90, subsampling=2, restart_marker_rows=1))
+    frame, scan = data.index(b"\xff\xc0") + 10, data.index(b"\xff\xda") + 5
+    for component in (1, 2):
+        data[frame + 3 * component] = data[scan + 2 * component] = data[frame]
+
+    assert checked(tmp_path, bytes(data), "jpeg") == []
+
+
 @pytest.mark.parametrize("bigtiff", [False, True])
 def test_a_tiff_cut_inside_its_colour_profile_is_refused(tmp_path: Path, bigtiff: bool) -> None:
     """Its pixels are whole, but their colours cannot be told any more."""
