@@ -1,5 +1,6 @@
 """`sohoa.toml`: what holds for this machine only. What holds for the museum stands in the store."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -42,6 +43,7 @@ class Settings(BaseModel):
     copies_wanted: Annotated[int, Field(ge=1, le=9)] = 2
     barcodes: bool = False
     database: str = ""
+    clock_ahead_until: str = ""
     limits: Limits = Limits()
 
     @field_validator("time_zone")
@@ -52,6 +54,14 @@ class Settings(BaseModel):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(_("there is no such time zone; an example: Asia/Ho_Chi_Minh")) from error
         return name
+
+    @field_validator("clock_ahead_until")
+    @classmethod
+    def _known_day(cls, day: str) -> str:
+        try:
+            return day and date.fromisoformat(day).isoformat()
+        except ValueError as error:
+            raise ValueError(_("must be a day: 2026-11-05")) from error
 
     @field_validator("database")
     @classmethod
@@ -107,6 +117,8 @@ time_zone = "Asia/Ho_Chi_Minh"       # ngày tháng trong báo cáo / days in re
 # barcodes = false                   # đọc cả mã vạch, không chỉ QR; chậm hơn / read barcodes, not QR only; slower
 # database = ""                      # trống = tệp catalog.db / empty = the file catalog.db
 #                                    # PostgreSQL: "postgresql+psycopg://user@server/name", docs/howto/postgresql.md
+# clock_ahead_until = ""             # ngày của lần ghi với đồng hồ chạy nhanh (khi có E-CLOCK-BACKWARDS)
+#                                    # day of a commit with a clock that ran ahead (for E-CLOCK-BACKWARDS)
 
 # [limits]                           # giới hạn khi đọc một tệp / what one file may cost
 # memory_mb = 4096                   # bộ nhớ / memory

@@ -97,11 +97,12 @@ class Writer:
 
         `check` runs under the lock before anything happens and raises to refuse. `tick(done, of)` is called for
         each artifact that has to be indexed again because the museum's rules changed. Raises Problem
-        E-STORE-RACE where an object changed since its change was made: read it again and retry.
+        E-CLOCK-BACKWARDS, E-STORE-RACE where an object changed since its change was made: read it again and retry.
         """
         museum = self.museum
         with museum.engine.connect() as connection:
             last = last_commit(connection)
+        clock.check(last, museum.time_zone, museum.settings.clock_ahead_until)
         transaction = Transaction(
             museum.store,
             museum.work,

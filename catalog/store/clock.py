@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from catalog.problems import Problem
 
@@ -13,20 +14,26 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def next_time(last: int) -> int:
-    """The time of the next commit after one at `last` (both in ms): now, or just after the last.
+def check(last: int, zone: ZoneInfo, ahead_until: str) -> None:
+    """Problem E-CLOCK-BACKWARDS where the clock is more than a day behind the last commit, at `last` (ms).
 
-    Raises Problem E-CLOCK-BACKWARDS where the clock is more than a day behind the last commit.
+    Up to the end of the day `ahead_until` (ISO 8601; "": none), in the museum's zone, commits were made with a clock
+    that ran ahead: a person said so.
     """
     now = now_ms()
-    if now < last - _DAY_MS:
-        raise Problem("E-CLOCK-BACKWARDS", now=_shown(now), last=_shown(last))
-    return max(now, last + 1)
+    day = f"{_local(last, zone):%Y-%m-%d}"
+    if now < last - _DAY_MS and day > ahead_until:
+        shown = {name: f"{_local(ms, zone):%d/%m/%Y %H:%M}" for name, ms in (("now", now), ("last", last))}
+        raise Problem("E-CLOCK-BACKWARDS", **shown, day=day)
 
 
-def _shown(ms: int) -> str:
-    """A time as this machine's clock shows it to people: 05/11/2026 08:00."""
-    return f"{datetime.fromtimestamp(ms / 1000):%d/%m/%Y %H:%M}"
+def next_time(last: int) -> int:
+    """The time of the next commit after one at `last` (both in ms): now, or just after the last."""
+    return max(now_ms(), last + 1)
+
+
+def _local(ms: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, zone)
 
 
 def to_text(ms: int) -> str:

@@ -60,6 +60,8 @@ def test_the_template_shows_every_key_with_its_default(file: Path) -> None:
         ("[limits]\nmemory_mb = 1", "limits.memory_mb"),
         ("[limits]\nmemory = 1", "limits.memory"),
         ("limits = 5", "limits"),
+        ('clock_ahead_until = "05/11/2035"', "clock_ahead_until"),
+        ("clock_ahead_until = 2035-11-05", "clock_ahead_until"),
         ('database = "catalog"', "database"),
         ('database = "nodatabase://host/x"', "database"),
         ('database = "oracle+cx_oracle://user:secret@host/x"', "database"),
