@@ -1,7 +1,6 @@
 """A register's rows as cards: what each cell is, and why a row cannot be read rightly."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from catalog.fields import BY_KEY, field_names
-from catalog.folding import clean, is_clean
+from catalog.folding import clean
 from catalog.number import TEMPORARY_PREFIX, RegisterNumber, parse
 from catalog.parsing.days import parse_day
 from catalog.parsing.quantity import parse_quantity
@@ -18,8 +17,8 @@ from catalog.person_headers import names_person
 from catalog.problems import Problem
 from catalog.register import asides
 from catalog.register.asides import Aside
-from catalog.register.columns import Column, column_remarks, group_name, is_group_name
-from catalog.register.header_units import words_with_unit
+from catalog.register.cell_texts import CellTexts
+from catalog.register.columns import Column, column_remarks, group_name
 from catalog.register.row_kinds import NO_CONTENT, RowKinds
 from catalog.register.telling import Telling
 from catalog.register.unit_lines import with_unit_line
@@ -27,7 +26,6 @@ from catalog.settings import Limits
 from catalog.sheets.reading import read_table
 from catalog.sheets.table import Remark, Table
 
-_BROKEN = re.compile("[\ufffd\u0080-\u009f]")
 _FORMULA = re.compile(r"=\s*[-+(]*\$?[A-Z]{1,12}[$.]?(?:[0-9]|\()", re.IGNORECASE)
 _ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 #: A number that a spreadsheet made a day, shown as its month: «5/30».
@@ -143,13 +141,7 @@ class _Reader:
         self._imported = imported
         self._keys = [column.key for column in columns]
         self._digested = [f"{column.key}\x1e" if column.key and column.how != "count" else "" for column in columns]
-        special = [c.person or bool(c.unit) or is_group_name(c.key) for c in columns]
-        self._special = [(place, c) for place, c in enumerate(columns) if c.key and special[place]]
-        parts = defaultdict(list)
-        for place, column in enumerate(columns):
-            if column.part:
-                parts[column.key].append((place, column.part))
-        self._in_parts = list(parts.values())
+        self._texts = CellTexts(table, columns, people)
         self._places = {column.key: place for place, column in enumerate(columns)}
         self._number_at = self._places["inventory_number"]
         self._version_at = next((place for place, c in enumerate(columns) if c.how == "version"), len(columns))
@@ -162,7 +154,6 @@ class _Reader:
             ],
             asides=[Aside(r.row, "header", r.before) for r in table.remarks if r.code in _HEADER_AGAIN],
         )
-        self._remarked = {(remark.row, remark.column) for remark in table.remarks}
         self._merged = _merged_cells(table)
         self._months = {r.row for r in table.remarks if r.column == self._number_at + 1 and _MONTH.fullmatch(r.after)}
         self._empty = defaultdict(list)
@@ -194,7 +185,7 @@ class _Reader:
 
     def read(self, row: int, words: Sequence[str], number: RegisterNumber | None) -> None:
         """Read the row of an artifact; why it cannot be read is noted."""
-        texts = self._texts(row, words)
+        texts = self._texts.of(row, words)
         if number is None and asides.may_be_title(words):
             self._groups.end()
         problems = [self._problem("E-ROW-FORMULA", row, r.column - 1, r.before) for r in self._empty.get(row, ())]
@@ -229,39 +220,6 @@ class _Reader:
         if group:
             parts.append(f"{self._group_name}\x1e{group}")
         return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
-
-    def _texts(self, row: int, words: Sequence[str]) -> Sequence[str]:
-        """The words of each cell as they are kept, persons as ids."""
-        whole = " ".join(filter(None, words))
-        if is_clean(whole) and "\ufffd" not in whole:
-            if not self._special and not self._in_parts:
-                return words
-            texts = list(words)
-        else:
-            texts = [self._clean(row, place, cell) for place, cell in enumerate(words)]
-        for place, column in self._special:
-            if place < len(texts) and (text := texts[place]):
-                text = words_with_unit(column.key, column.unit, text) if column.unit else text
-                names = column.person or (is_group_name(column.key) and names_person(text))
-                texts[place] = self._people.id_of(text) if names else text
-        for parts in self._in_parts:
-            there = [(place, part) for place, part in parts if place < len(texts)]
-            joined = "; ".join(filter(None, (part.words(texts[place]) for place, part in there)))
-            for place, _part in there:
-                texts[place] = ""
-            if there:
-                texts[there[0][0]] = joined
-        return texts
-
-    def _clean(self, row: int, place: int, cell: str) -> str:
-        if cell and ("\ufffd" in cell or not cell.isprintable()) and _BROKEN.search(cell):
-            # Letters that are lost are kept as they are: cleaning would take away what is left of them.
-            text = unicodedata.normalize("NFC", cell).strip()
-            is_kept = place < len(self._keys) and self._keys[place]
-            if is_kept and (row, place + 1) not in self._remarked:
-                self._found.remarks.append(Remark(row, place + 1, "suspect_encoding", text, text))
-            return text
-        return clean(cell)
 
     def _check_number(
         self, row: int, number: RegisterNumber | None, texts: Sequence[str], problems: list[Problem]
@@ -325,6 +283,7 @@ class _Reader:
                 self._found.refused += _same_number(rows, is_merged=is_merged)
             elif rows[0].row not in self._continued:
                 self._found.rows += rows
+        self._found.remarks += self._texts.remarks
         self._found.refused.sort(key=lambda problem: int(problem.facts["row"]))
         self._found.asides.sort(key=lambda aside: aside.row)
         self._found.remarks.sort(key=lambda remark: (remark.row, remark.column))
