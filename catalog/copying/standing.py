@@ -13,7 +13,7 @@ from catalog.copying.places import (
     open_copy,
     shares_disk_with,
 )
-from catalog.copying.syncing import Tick, same_object
+from catalog.copying.syncing import Tick, ahead_problem, is_ahead, only_in_copy, same_object
 from catalog.museum import Museum
 from catalog.problems import Problem, reason_of
 from catalog.record import RECORD_FILE
@@ -28,7 +28,7 @@ def untold(_done: int, _of: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CopyStanding:
-    """A copy now: what keeps it from being read, if anything; objects it lacks; whether on the museum's disk.
+    """A copy now: what keeps it from being read or synced, if anything; objects it lacks; whether on the museum's disk.
 
     `shares_with` is the folder of another copy that counts and would be lost together with it.
     """
@@ -63,9 +63,12 @@ def _standing(museum: Museum, place: Place, folders: list[Path], counted: list[P
     try:
         copy = open_copy(museum, place)
         check_lasting(place.path)
-        behind = sum(not same_object(folder, _twin(museum, copy, folder)) for folder in folders)
+        differing = [folder for folder in folders if not same_object(folder, _twin(museum, copy, folder))]
+        ahead = sum(is_ahead(folder, _twin(museum, copy, folder)) for folder in differing)
+        if newer := ahead + only_in_copy(museum, copy, folders):
+            raise ahead_problem(place, newer)
         shared = shares_disk_with(counted, place)
-        return CopyStanding(place, None, behind, on_same_disk(museum, place), shared.folder if shared else None)
+        return CopyStanding(place, None, len(differing), on_same_disk(museum, place), shared.folder if shared else None)
     except Problem as problem:
         return CopyStanding(place, problem)
     except OSError as error:

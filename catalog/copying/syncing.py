@@ -5,10 +5,13 @@ and copies the versions it names. What is half copied stands in `work/` of the c
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import unquote
+
+from sqlalchemy import select
 
 from catalog.copying.places import Place, check_mark, open_copy, remember
 from catalog.museum import Museum
@@ -19,6 +22,7 @@ from catalog.store.inventory import Inventory, read_inventory, sidecar_of
 from catalog.store.layout import INVENTORY, OBJECT_CONFORMANCE, OBJECT_DECLARATION, SIDECAR
 from catalog.store.lock import write_lock
 from catalog.store.root import Store, mend_root
+from catalog.tables import ArtifactRow, BatchRow
 from catalog.writing import speaking_of_disks
 
 _PATIENCE_SECONDS = 1.0
@@ -54,13 +58,17 @@ def sync_copy(
         work.mkdir()
         damaged = _damaged(museum, place) if check else set()
         folders = list(museum.store.object_folders())
+        ahead = 0
         for done, folder in enumerate(folders, 1):
             target = copy.root / folder.relative_to(museum.store.root)
             try:
                 if target in damaged or not same_object(folder, target):
                     ObjectSync(folder, target, work / "object", report).copy(anew=target in damaged)
             except Problem as problem:
-                report.problems.append(problem)
+                if problem.code == "E-COPY-AHEAD":
+                    ahead += 1
+                else:
+                    report.problems.append(problem)
             except PermissionError as error:
                 if not str(error.filename).startswith(str(folder)):
                     raise
@@ -68,6 +76,8 @@ def sync_copy(
             report.objects += 1
             tick(done, len(folders))
         disk.remove_tree(work)
+        if ahead := ahead + only_in_copy(museum, copy, folders):
+            report.problems.append(ahead_problem(place, ahead))
     if not report.problems:
         report.place = replace(place, synced=clock.to_text(clock.now_ms()))
         remember(museum, report.place)
@@ -106,6 +116,32 @@ def same_object(folder: Path, target: Path) -> bool:
         return False
 
 
+def is_ahead(folder: Path, target: Path) -> bool:
+    """Whether the copy of an object, at `target`, is of a newer version than the store's."""
+    try:
+        there = read_inventory(target).head  # before the store's: a commit may just be adding to that
+        return there > read_inventory(folder).head
+    except (FileNotFoundError, Problem):
+        return False
+
+
+def only_in_copy(museum: Museum, copy: Store, folders: Collection[Path]) -> int:
+    """Objects of a copy that are not among the store's `folders`, nor in the catalog: the store has not lost them."""
+    places = {folder.relative_to(museum.store.root) for folder in folders}
+    others = {folder.relative_to(copy.root) for folder in copy.object_folders()} - places
+    others = {place for place in others if not (museum.store.root / place).exists()}
+    if not others:
+        return 0
+    with museum.engine.connect() as connection:
+        known = {*connection.scalars(select(ArtifactRow.id)), *connection.scalars(select(BatchRow.id))}
+    return sum(unquote(place.name) not in known for place in others)
+
+
+def ahead_problem(place: Place, count: int) -> Problem:
+    """What is said of a copy that has more, or newer, objects than the store."""
+    return Problem("E-COPY-AHEAD", where=place.folder, count=count, store=str(place.store))
+
+
 class ObjectSync:
     """One object on its way from one root into another, by way of the folder `staging` on the target's disk."""
 
@@ -113,7 +149,7 @@ class ObjectSync:
         self._folder, self._target, self._staging, self._report = folder, target, staging, report
 
     def copy(self, *, anew: bool) -> None:
-        """Copy the versions that the target lacks, or all of them. Problem E-COPY-DIFFERS, E-MASTER-DAMAGED."""
+        """Copy the versions that the target lacks, or all of them. Problem E-COPY-AHEAD, -DIFFERS, E-MASTER-DAMAGED."""
         inventory = read_inventory(self._folder)
         self._refuse_if_ahead(inventory.head)
         have = 0 if anew else self._versions_there()
@@ -128,14 +164,14 @@ class ObjectSync:
         self._report.copied += 1
 
     def _refuse_if_ahead(self, head: int) -> None:
-        """Problem E-COPY-DIFFERS where the copy has versions that the store has not, damaged or whole."""
+        """Problem E-COPY-AHEAD where the copy has versions that the store has not, damaged or whole."""
         if not self._target.is_dir():
             return
         there = [int(path.name[1:]) for path in self._target.glob("v*") if path.name[1:].isdigit()]
         with suppress(FileNotFoundError, Problem):
             there.append(read_inventory(self._target).head)
         if max(there, default=0) > head:
-            raise Problem("E-COPY-DIFFERS", where=str(self._target))
+            raise Problem("E-COPY-AHEAD", where=str(self._target))
 
     def _versions_there(self) -> int:
         """Versions that the target has and that are the store's own; 0 where it cannot be read."""

@@ -93,7 +93,9 @@ def todo_text(status: Status) -> list[str]:
         todo.append(
             _("The disk is almost full ({free} free): make room before the next card").format(free=size(status.free))
         )
-    if status.copies_complete < status.copies_wanted:
+    if any(copy.problem and copy.problem.code == "E-COPY-AHEAD" for copy in status.copies):
+        todo.append(_("A copy is newer than the store; how to go on says: sohoa copies status"))
+    elif status.copies_complete < status.copies_wanted:
         elsewhere = [copy for copy in status.copies if not copy.same_disk and not copy.shares_with]
         todo.append(
             _("Bring the copies up to date: sohoa copies sync")

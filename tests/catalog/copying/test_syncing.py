@@ -12,9 +12,12 @@ from catalog.copying.standing import copies_standing
 from catalog.copying.syncing import SyncReport, sync_copy
 from catalog.museum import Museum
 from catalog.problems import Problem
+from catalog.register.adding import add_artifact
+from catalog.status import look
 from catalog.store import disk
 from catalog.store.lock import write_lock
 from catalog.store.root import Store
+from catalog.wording.status import todo_text
 from catalog.writing import Writer
 from tests.catalog.copying.test_places import no_tick
 from tests.catalog.correcting.filled import objects, put_asset
@@ -162,18 +165,31 @@ def test_a_store_behind_its_copy_is_told_and_neither_is_changed(
 ) -> None:
     shutil.copytree(museum.path, tmp_path / "old")
     with open_writer() as writer:
+        put_asset(writer, "1", "photo", {"b.jpg": b"newer"})
         put_asset(writer, "2", "photo", {"b.jpg": b"newer"})
+        add_artifact(writer, "BTBP 3", ["name=Ché"])
     sync(museum, place)
     old = Museum(tmp_path / "old")
     before = digests(place.store), objects(old)
 
     for check in (False, True):
         report = sync(old, place, check=check)
-        assert [problem.code for problem in report.problems] == ["E-COPY-DIFFERS"]
-        assert report.problems[0].where == str(twin(museum, place, "2"))
+        assert [(problem.code, problem.facts["count"]) for problem in report.problems] == [("E-COPY-AHEAD", 3)]
 
     assert (digests(place.store), objects(old)) == before
-    assert copies_standing(old)[0].behind == 1
+    (standing,) = copies_standing(old)
+    assert (standing.complete, standing.problem and standing.problem.facts["count"]) == (False, 3)
+    assert not any("copies sync" in line for line in todo_text(look(old)))
+
+
+def test_an_object_that_the_store_lost_does_not_make_a_copy_newer(museum: Museum, place: Place) -> None:
+    sync(museum, place)
+    shutil.rmtree((museum.store.root / twin(museum, place, "2").relative_to(place.store)).parent)
+
+    assert ([problem.code for problem in sync(museum, place).problems], copies_standing(museum)[0].problem) == (
+        [],
+        None,
+    )
 
 
 def test_a_store_that_went_another_way_than_its_copy_is_told(
