@@ -217,13 +217,25 @@ def disk_problem(error: Exception, where: str) -> Problem | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Problem("E-DISK-FULL", where=where)
     if error.errno in _NO_PERMISSION:
-        below_work = str(error.filename or "").startswith(f"{where}/work")
-        return Problem("E-DISK-READ-ONLY", where=where if below_work else error.filename or where)
+        return Problem("E-DISK-READ-ONLY", where=_shut_place(error, where))
     if error.errno in _IMPOSSIBLE:
         return Problem("E-PATH-IMPOSSIBLE", where=where)
     if error.errno in _FAILED:
         return Problem("E-DISK-FAILED", where=error.filename or where, reason=reason_of(error))
     return None
+
+
+def _shut_place(error: OSError, where: str) -> str:
+    """The path that is not permitted: of a rename the end that is shut, of what is not there yet its folder."""
+    names = [os.fspath(name) for name in (error.filename2, error.filename) if isinstance(name, str | Path)]
+    for name in names:
+        place = Path(name)
+        while not os.path.exists(place) and place != place.parent:
+            place = place.parent
+        if not os.access(place, os.W_OK):
+            return str(place)
+    # Paths of staged files mean nothing to people.
+    return next((name for name in names if not name.startswith(f"{where}/work")), where)
 
 
 def _error_of_database(words: str, where: str) -> OSError:

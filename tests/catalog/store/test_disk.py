@@ -251,3 +251,26 @@ def test_file_systems_in_memory_are_told_from_disks(path: str, told: bool, monke
     )
 
     assert disk.is_in_memory(Path(path), mounts) == told
+
+
+@pytest.mark.parametrize(
+    ("shut", "names"),
+    [
+        ("work", ["work/tx-1/ready"]),
+        ("store/65d/object", ["work/tx-1/object/v2", "store/65d/object/v2"]),
+        ("out/list.csv", ["out/list.csv"]),
+    ],
+)
+def test_what_is_not_permitted_is_named_and_not_the_museum(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shut: str, names: list[str]
+) -> None:
+    for folder in ("work", "store/65d/object", "out"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "out/list.csv").touch()
+    monkeypatch.setattr(os, "access", lambda path, _mode: str(path) != str(tmp_path / shut))
+    first, second = [*(str(tmp_path / name) for name in names), None][:2]
+
+    with pytest.raises(Problem, match="E-DISK-READ-ONLY") as problem, speaking_of_disks(str(tmp_path)):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES), first, None, second)
+
+    assert problem.value.where == str(tmp_path / shut)
