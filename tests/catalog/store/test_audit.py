@@ -307,18 +307,19 @@ def test_an_empty_store_is_never_clean(tmp_path: Path) -> None:
     assert report.outcome == "nothing"
 
 
-def test_an_object_folder_that_is_shut_is_not_read_and_nothing_more(
-    museum: Museum, folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("level", ["object", "tuple"])
+def test_a_folder_that_is_shut_is_not_read_and_nothing_more(
+    museum: Museum, folder: Path, monkeypatch: pytest.MonkeyPatch, level: str
 ) -> None:
-    scandir = os.scandir
+    scandir, closed = os.scandir, folder if level == "object" else folder.parent
 
     def shut(path: str) -> object:
-        if str(path).rstrip("/") == str(folder):
+        if Path(path) == closed:
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", shut)
     report = audited(museum, museum.store.inventory_in(folder).id)
 
-    assert (report.damage, report.unchecked) == ([], [str(folder.relative_to(museum.store.root))])
+    assert (report.damage, report.unchecked) == ([], [str(closed.relative_to(museum.store.root))])
     assert report.outcome == "incomplete"
