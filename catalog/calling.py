@@ -10,6 +10,7 @@ import typer
 
 from catalog import language
 from catalog.problems import Problem
+from catalog.text_file import decoded
 
 #: Options that every command takes, after its name.
 _EVERY_COMMANDS = ("--museum", "--json", "--lang")
@@ -32,7 +33,7 @@ def _museum_language(arguments: list[str]) -> str | None:
     try:
         folders = (start.resolve(), *start.resolve().parents)
         file = next(folder / "sohoa.toml" for folder in folders if (folder / "sohoa.toml").is_file())
-        return str(tomllib.loads(file.read_text("utf-8")).get("language", ""))
+        return str(tomllib.loads(decoded(file.read_bytes())).get("language", ""))
     except (StopIteration, OSError, ValueError, RuntimeError):
         return None
 

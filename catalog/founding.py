@@ -8,7 +8,7 @@ from pathlib import Path
 from catalog.database import create_tables, open_engine
 from catalog.folding import clean
 from catalog.language import Language
-from catalog.museum import LETTERHEAD_FILE, STANDARD_FILE, Museum
+from catalog.museum import LETTERHEAD_FILE, STANDARD_FILE, Museum, has_lost_settings, museum_object
 from catalog.problems import Problem
 from catalog.progress.standard import DEFAULT_FILE, read_standard
 from catalog.record import new_id
@@ -67,6 +67,19 @@ def found_museum(path: Path, *, name: str, prefix: str, language: Language, oper
             raise
         disk.sync_file(path.parent)
     return Museum(path)
+
+
+def restore_settings(path: Path, language: Language) -> str:
+    """Write sohoa.toml anew, with the defaults, where a museum has lost it; the museum's id, "" where it has not.
+
+    Raises Problem E-DISK-….
+    """
+    path = Path(os.path.realpath(path))
+    with speaking_of_disks(str(path)):
+        if not has_lost_settings(path):
+            return ""
+        disk.replace_file(path / FILE_NAME, TEMPLATE.format(language=language).encode())
+    return museum_object(Museum(path).store)
 
 
 def _letterhead(name: str) -> str:

@@ -23,18 +23,38 @@ from catalog.ruling.rules import (
 from catalog.settings import FILE_NAME, load_settings
 from catalog.store import disk
 from catalog.store.inventory import Inventory
+from catalog.store.layout import ROOT_DECLARATION
 from catalog.store.root import Store
 from catalog.vocabulary import Vocabularies
 
 __all__ = ["LETTERHEAD_FILE", "STANDARD_FILE", "Museum", "disk_warnings", "find_museum"]
 
 
+#: In a folder that is a copy of a museum's store, and no museum.
+COPY_FILE = "copy.json"
+
+
 def find_museum(start: Path) -> Path:
-    """The nearest folder upward from `start` that is a museum; Problem E-MUSEUM-NOT-FOUND."""
-    for folder in (start.resolve(), *start.resolve().parents):
+    """The nearest folder upward from `start` that is a museum; Problem E-MUSEUM-NOT-FOUND, E-SETTINGS-LOST."""
+    folders = (start.resolve(), *start.resolve().parents)
+    for folder in folders:
         if (folder / FILE_NAME).is_file():
             return folder
-    raise Problem("E-MUSEUM-NOT-FOUND", where=str(start))
+    lost = next(filter(has_lost_settings, folders), None)
+    raise Problem("E-SETTINGS-LOST", where=str(lost)) if lost else Problem("E-MUSEUM-NOT-FOUND", where=str(start))
+
+
+def has_lost_settings(folder: Path) -> bool:
+    """Whether a folder is a museum but for its sohoa.toml."""
+    store = folder / "store"
+    if any(map(os.path.exists, (folder / FILE_NAME, folder / COPY_FILE))) or not os.path.isfile(
+        store / ROOT_DECLARATION
+    ):
+        return False
+    try:
+        return museum_object(Store(store)) != ""
+    except (Problem, OSError):
+        return False
 
 
 def museum_folder(given: Path | None) -> Path:
@@ -49,7 +69,7 @@ class Museum:
         """Open the museum in the folder `path`; a Problem says why it cannot be."""
         self.path = path
         if not (path / FILE_NAME).is_file():
-            raise Problem("E-MUSEUM-NOT-FOUND", where=str(path))
+            raise Problem("E-SETTINGS-LOST" if has_lost_settings(path) else "E-MUSEUM-NOT-FOUND", where=str(path))
         self.settings = load_settings(path / FILE_NAME)
         self.store = Store(path / "store")
 

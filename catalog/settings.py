@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from catalog.language import Language, _
 from catalog.problems import Problem, reason_of
+from catalog.text_file import decoded
 from catalog.toml_text import fill_model, parse_toml
 
 FILE_NAME = "sohoa.toml"
@@ -94,8 +95,10 @@ def load_settings(path: Path) -> Settings:
     E-SETTINGS-INVALID for what cannot be read, naming the key.
     """
     try:
-        text = path.read_text("utf-8")
-    except (UnicodeDecodeError, OSError) as error:
+        text = decoded(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise Problem("E-SETTINGS-INVALID", where=str(path), reason=_("it is no text in UTF-8")) from error
+    except OSError as error:
         raise Problem("E-SETTINGS-INVALID", where=str(path), reason=reason_of(error)) from error
     values = parse_toml(text, "E-SETTINGS-INVALID", str(path))
     if isinstance(made_by := values.get("format"), int) and made_by > FORMAT:

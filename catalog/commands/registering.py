@@ -23,9 +23,15 @@ def init(
     operator: Operator = None,
 ) -> Answer:
     """Make a museum."""
-    from catalog.founding import found_museum, operator_name
+    from catalog.founding import found_museum, operator_name, restore_settings
     from catalog.museum import disk_warnings
 
+    if restored := restore_settings(path, language.spoken()):
+        text = _(
+            "The museum in {path} has its settings again, with the defaults: sohoa.toml was missing.\n"
+            "What was changed there (time zone, database, copies) has to be written into it again. Next: sohoa status"
+        )
+        return Answer({"museum": restored, "path": str(path)}, text.format(path=path))
     by = operator or operator_name()
     museum = found_museum(path, name=name, prefix=prefix, language=language.spoken(), operator=by)
     text = _(

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from catalog.museum import Museum
+from catalog.museum import COPY_FILE, Museum
 from catalog.problems import Problem, reason_of
 from catalog.settings import FILE_NAME
 from catalog.store import disk
@@ -23,7 +23,6 @@ from catalog.store.root import Store, create_root
 from catalog.writing import make_folder
 
 FORMAT: Final = 1
-MARK_FILE = "copy.json"
 _LIST_FILE = "copies.json"
 
 
@@ -104,7 +103,7 @@ def add_place(museum: Museum, folder: Path) -> Place:
         if (above / FILE_NAME).is_file():
             raise Problem("E-COPY-IN-MUSEUM", where=str(folder), museum=str(above))
     for above in folder.parents:
-        if (above / MARK_FILE).exists() or (above / ROOT_DECLARATION).exists():
+        if (above / COPY_FILE).exists() or (above / ROOT_DECLARATION).exists():
             raise Problem("E-COPY-IN-COPY", where=str(folder), copy=str(above))
     known = next((place for place in list_places(museum) if place.folder == str(folder)), None)
     if _lost_its_mark(museum, folder):
@@ -114,12 +113,12 @@ def add_place(museum: Museum, folder: Path) -> Place:
     if known:
         raise Problem("E-COPY-KNOWN", where=str(folder))
     check_lasting(folder)
-    if (folder / MARK_FILE).exists():
+    if (folder / COPY_FILE).exists():
         check_mark(museum, folder)
     else:
         if folder.is_file():
             raise Problem("E-PATH-FILE", where=str(folder))
-        half_written = f".{MARK_FILE}."
+        half_written = f".{COPY_FILE}."
         if folder.exists() and not all(entry.name.startswith(half_written) for entry in folder.iterdir()):
             raise Problem("E-COPY-NOT-EMPTY", where=str(folder))
         make_folder(folder)
@@ -132,7 +131,7 @@ def add_place(museum: Museum, folder: Path) -> Place:
 
 
 def _write_mark(museum: Museum, folder: Path) -> None:
-    disk.replace_file(folder / MARK_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
+    disk.replace_file(folder / COPY_FILE, Mark(museum=museum.id).model_dump_json(indent=1).encode())
 
 
 def _lost_its_mark(museum: Museum, folder: Path) -> bool:
@@ -157,7 +156,7 @@ def check_mark(museum: Museum, folder: Path) -> None:
     E-COPY-MARK where a store stands in it and nothing says of which museum.
     """
     try:
-        mark = Mark.model_validate_json((folder / MARK_FILE).read_bytes())
+        mark = Mark.model_validate_json((folder / COPY_FILE).read_bytes())
     except (OSError, ValidationError) as error:
         code = "E-COPY-MARK" if os.path.isdir(folder / "store") else "E-COPY-ABSENT"
         raise Problem(code, where=str(folder)) from error
@@ -177,7 +176,7 @@ def copy_around(folder: Path) -> Path | None:
         if os.path.isfile(above / ROOT_DECLARATION):  # also where nobody may look into it
             return above
         with suppress(OSError, ValidationError):
-            Mark.model_validate_json((above / MARK_FILE).read_bytes())
+            Mark.model_validate_json((above / COPY_FILE).read_bytes())
             return above
     return None
 
@@ -219,7 +218,7 @@ def places_elsewhere(museum: Museum, source: Path) -> int:
     found: list[Place] = []
     absent = 0
     for place in list_places(museum):
-        if not (place.path / MARK_FILE).exists():
+        if not (place.path / COPY_FILE).exists():
             absent += 1
         elif disk.is_in_memory(place.path):
             continue

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from catalog.language import _
 from catalog.museum import Museum
 from catalog.problems import Problem
 from catalog.progress.standard import read_standard
 from catalog.ruling.letterhead import read_letterhead
 from catalog.ruling.rules import LETTERHEAD_FILE, STANDARD_FILE
 from catalog.sheets.writing import write_csv
+from catalog.text_file import decoded
 from catalog.vocabulary import FIELDS_OF
 from catalog.vocabulary.editing import take_in
 from catalog.vocabulary.table import read_file
@@ -94,7 +96,7 @@ def _text(file: Path) -> str:
         raise Problem(code, where=file.name, reason=f"> {_MOST_BYTES} B")
     data = file.read_bytes()
     try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        text = decoded(data)
     except UnicodeDecodeError as error:
-        raise Problem(code, where=file.name, reason=str(error)) from error
+        raise Problem(code, where=file.name, reason=_("it is no text in UTF-8")) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")

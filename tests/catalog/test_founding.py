@@ -12,11 +12,11 @@ from catalog.founding import found_museum, operator_name
 from catalog.language import Language
 from catalog.museum import LETTERHEAD_FILE, STANDARD_FILE, Museum
 from catalog.problems import Exit, Problem
-from catalog.settings import Settings, load_settings
+from catalog.settings import FILE_NAME, Settings, load_settings
 from catalog.store import transaction
 from catalog.vocabulary import FIELDS_OF
 from catalog.writing import Writer
-from tests.conftest import assert_valid_store
+from tests.conftest import AddArtifact, Sohoa, assert_valid_store
 
 FOLDERS = {"derivatives", "out", "private", "store", "work"}
 
@@ -210,3 +210,30 @@ def test_who_works_has_a_name_even_without_a_login(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setenv("LOGNAME", "hoa")
     assert operator_name() == "hoa"
+
+
+def test_a_museum_that_lost_its_settings_is_told_from_none_and_gets_them_again(
+    museum: Museum, add: AddArtifact, sohoa: Sohoa
+) -> None:
+    add("BTBP 1")
+    before = museum.store.inventory(museum.id)
+    (museum.path / FILE_NAME).unlink()
+    below = museum.path / "out"
+
+    lost = sohoa("status", "--json", env={"SOHOA_MUSEUM": ""}, cwd=below)
+    named = sohoa("status", "--json", "--museum", museum.path)
+    restored = sohoa("init", museum.path, "--json", "--lang", "en")
+
+    assert (lost.codes, named.codes) == (["E-SETTINGS-LOST"], ["E-SETTINGS-LOST"])
+    assert (restored.code, restored.data["museum"]) == (Exit.DONE, museum.id)
+    assert load_settings(museum.path / FILE_NAME) == Settings(language="en")
+    assert Museum(museum.path).store.inventory(museum.id) == before
+    assert (sohoa("show", "1").code, sohoa("init", museum.path, "--json").codes) == (Exit.DONE, ["E-MUSEUM-EXISTS"])
+
+
+def test_a_copy_is_no_museum_that_lost_its_settings(museum: Museum, sohoa: Sohoa, tmp_path: Path) -> None:
+    sohoa("copies", "add", tmp_path / "copy")
+    sohoa("copies", "sync")
+
+    assert sohoa("status", "--json", "--museum", tmp_path / "copy").codes == ["E-MUSEUM-NOT-FOUND"]
+    assert sohoa("init", tmp_path / "copy", "--json").codes == ["E-FOLDER-NOT-EMPTY"]

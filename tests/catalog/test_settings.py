@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog import language
 from catalog.problems import Exit, Problem
 from catalog.settings import FORMAT, TEMPLATE, Limits, Settings, load_settings
 
@@ -143,11 +144,28 @@ def test_what_is_wrong_with_a_value_is_said_in_our_words(file: Path, text: str, 
 
 
 def test_settings_that_cannot_be_read_are_a_problem(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_arguments: object) -> str:
+    def refuse(*_arguments: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
 
     with pytest.raises(Problem, match="E-SETTINGS-INVALID") as problem:
         load_settings(file)
     assert problem.value.facts["reason"] == "no permission"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_settings_are_read_as_editors_of_windows_save_them(file: Path, encoding: str) -> None:
+    file.write_bytes("# thiết lập\r\nworkers = 3\r\n".encode(encoding))
+
+    assert load_settings(file).workers == 3
+
+
+@pytest.mark.parametrize("data", [b"workers = \xe1", bytes(range(128, 256)), b"\xff\xfe\x00"])
+def test_what_is_no_text_is_said_in_the_language_in_use(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+
+    language.speak("vi")
+    with pytest.raises(Problem, match="E-SETTINGS-INVALID") as problem:
+        load_settings(file)
+    assert problem.value.message.endswith("không phải là văn bản UTF-8")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from catalog.copying.places import MARK_FILE, add_place, forget, list_places, on_same_disk, open_copy, remember
+from catalog.copying.places import add_place, forget, list_places, on_same_disk, open_copy, remember
 from catalog.copying.syncing import sync_copy
 from catalog.founding import found_museum
-from catalog.museum import Museum
+from catalog.museum import COPY_FILE, Museum
 from catalog.problems import Problem
 from catalog.store import disk
 from catalog.writing import speaking_of_disks
@@ -37,7 +37,7 @@ def test_a_new_or_an_empty_folder_becomes_a_copy_that_says_of_which_museum(
     place = add_place(museum, folder)
 
     assert (place.path, place.synced) == (folder, None)
-    assert json.loads((folder / MARK_FILE).read_bytes()) == {"format": 1, "museum": museum.id}
+    assert json.loads((folder / COPY_FILE).read_bytes()) == {"format": 1, "museum": museum.id}
     assert (folder / "store" / "0=ocfl_1.1").read_bytes() == b"ocfl_1.1\n"
     assert list(open_copy(museum, place).object_folders()) == []
 
@@ -72,7 +72,7 @@ def test_what_is_left_of_a_mark_that_was_never_written_is_no_reason_to_refuse_a_
     museum: Museum, tmp_path: Path
 ) -> None:
     (tmp_path / "copy").mkdir()
-    (tmp_path / "copy" / f".{MARK_FILE}.4711.tmp").write_bytes(b"{")
+    (tmp_path / "copy" / f".{COPY_FILE}.4711.tmp").write_bytes(b"{")
 
     assert add_place(museum, tmp_path / "copy").path == tmp_path / "copy"
 
@@ -257,7 +257,7 @@ def test_a_copy_whose_mark_is_damaged_gets_a_new_one_when_it_is_added_again(
     museum: Museum, tmp_path: Path, data: bytes | None, listed: bool
 ) -> None:
     place = sync_copy(museum, add_place(museum, tmp_path / "disk"), no_tick).place
-    mark = place.path / MARK_FILE
+    mark = place.path / COPY_FILE
     whole = mark.read_bytes()
     mark.unlink()
     if data is not None:
@@ -276,7 +276,7 @@ def test_a_copy_whose_mark_is_damaged_gets_a_new_one_when_it_is_added_again(
 def test_a_store_of_another_museum_gets_no_mark_of_this_one(museum: Museum, tmp_path: Path) -> None:
     other = found_museum(tmp_path / "other", name="Khác", prefix="BTSB", language="vi", operator="tester")
     place = sync_copy(other, add_place(other, tmp_path / "disk"), no_tick).place
-    mark = place.path / MARK_FILE
+    mark = place.path / COPY_FILE
     mark.write_bytes(b"{")
 
     with pytest.raises(Problem, match="E-COPY-NOT-EMPTY"):
