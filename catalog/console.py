@@ -281,6 +281,8 @@ def _run(app: typer.Typer, arguments: list[str]) -> int:
         code = tree.main(args=arguments, prog_name="sohoa", standalone_mode=False)
     except typer.TyperException as error:
         return _say(name, "--json" in arguments, _answer_of(usage_problem(error, name, arguments)))
+    except Problem as problem:  # of a value, told while the call is parsed
+        return _say(name, "--json" in arguments, _answer_of(problem))
     except OSError as error:  # a command says what it met by itself: only its help goes out from here
         return _end_output(error) or Exit.DONE
     if code == _INTERRUPTED:

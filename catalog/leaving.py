@@ -24,7 +24,7 @@ from catalog.problems import Problem
 from catalog.record import Asset
 from catalog.scrubbing import scrub_pictures, scrub_tree
 from catalog.store import disk
-from catalog.writing import check_outside, make_folder
+from catalog.writing import check_folder, make_folder
 
 #: The copies that leave, by kind of asset; the pyramid is for viewers at home.
 _LEAVING = {"photo": ("access.jpg",), "scan": ("model.glb", "still.jpg")}
@@ -47,10 +47,10 @@ class Label:
 def get_copies(museum: Museum, artifact: Artifact, words: str | None, folder: Path) -> list[Path]:
     """Write labelled copies of the assets in view (or of one asset) into `folder`; returns the files.
 
-    Raises Problem E-ASSET-…, E-DERIVATIVE-MISSING, E-DERIVATIVE-DAMAGED, E-PATH-INSIDE, E-FILE-EXISTS; then nothing is
-    written.
+    Raises Problem E-ASSET-…, E-DERIVATIVE-MISSING, E-DERIVATIVE-DAMAGED, E-PATH-INSIDE, E-PATH-FILE, E-FILE-EXISTS;
+    then nothing is written.
     """
-    check_outside(folder)
+    check_folder(folder)
     record = artifact.record
     label = _label(museum, artifact)
     files: dict[Path, bytes] = {}
@@ -73,9 +73,9 @@ def get_copies(museum: Museum, artifact: Artifact, words: str | None, folder: Pa
 def get_masters(museum: Museum, artifact: Artifact, words: str | None, folder: Path) -> list[Path]:
     """Write the masters of the assets in view (or of one asset), byte for byte, below `folder`.
 
-    Raises Problem E-ASSET-…, E-MASTER-MISSING, E-MASTER-DAMAGED, E-PATH-INSIDE, E-FILE-EXISTS.
+    Raises Problem E-ASSET-…, E-MASTER-MISSING, E-MASTER-DAMAGED, E-PATH-INSIDE, E-PATH-FILE, E-FILE-EXISTS.
     """
-    check_outside(folder)
+    check_folder(folder)
     record = artifact.record
     targets = {}
     for asset in _wanted(artifact, words):

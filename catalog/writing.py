@@ -257,6 +257,13 @@ def check_outside(path: Path) -> None:
             raise Problem("E-PATH-INSIDE", where=str(path), folder=f"{folder}/")
 
 
+def check_folder(folder: Path) -> None:
+    """Problem E-PATH-INSIDE, E-PATH-FILE where a folder that a person named cannot be written into."""
+    check_outside(folder)
+    if folder.is_file():
+        raise Problem("E-PATH-FILE", where=str(folder))
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder that a person named, with those above it. Problem E-PATH-IMPOSSIBLE where nobody can."""
     try:

@@ -156,7 +156,7 @@ def test_a_good_photo_can_be_asked_for_again(call: Call) -> None:
         (["1", "photos/0009", "accept", *WHY], "E-ASSET-UNKNOWN"),
         (["1", "photos/0002", "good", *WHY], "E-USAGE-VALUE"),
         (["1", "photos/0002", "accept"], "E-USAGE-MISSING"),
-        (["1", "photos/0002", "accept", "--reason", " "], "E-USAGE-VALUE"),
+        (["1", "photos/0002", "accept", "--reason", " "], "E-REASON-EMPTY"),
     ],
     ids=["withdrawn", "a scan", "unknown", "another word", "no reason", "a blank reason"],
 )

@@ -6,6 +6,7 @@ import typer
 
 from catalog.console import group
 from catalog.language import N_
+from catalog.problems import Problem
 
 app = group(N_("Digitizes what a museum holds, and can prove it."))
 register_app = group(N_("The register: in, out, and single entries."))
@@ -45,7 +46,7 @@ AssetName = Annotated[
 
 def _given(reason: str) -> str:
     if not reason.strip():
-        raise typer.BadParameter("blank")
+        raise Problem("E-REASON-EMPTY")
     return reason
 
 

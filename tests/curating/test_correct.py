@@ -135,7 +135,7 @@ def test_a_reason_of_nothing_is_none(museum: Museum, call: Call, blank: str) -> 
 
     said = call("withdraw", "1", "photos/0001", "--reason", blank, "--json")
 
-    assert (said.code, said.codes, objects(museum) == before) == (Exit.USAGE, ["E-USAGE-VALUE"], True)
+    assert (said.code, said.codes, objects(museum) == before) == (Exit.USAGE, ["E-REASON-EMPTY"], True)
 
 
 def test_who_corrects_is_the_operator_who_was_named(museum: Museum, call: Call) -> None:
@@ -291,8 +291,22 @@ def test_a_file_is_no_folder_to_give_copies_into(museum: Museum, call: Call, tmp
 
     said = call(*line.replace("FILE", str(tmp_path / "file")).split(), "--json")
 
-    assert said.code not in (Exit.DONE, Exit.INTERNAL)
+    assert said.codes == ["E-PATH-IMPOSSIBLE" if line.endswith("below") else "E-PATH-FILE"]
     assert (tmp_path / "file").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [("materal", "materials"), ("Chât liêu x", "Chất liệu"), ("zzz", "materials")],
+)
+def test_a_field_that_there_is_not_is_answered_with_those_that_there_are(
+    museum: Museum, call: Call, name: str, named: str
+) -> None:
+    said = call("edit", "1", f"{name}=x", *WHY)
+
+    assert "E-FIELD-UNKNOWN" in said.err
+    assert named in said.err
+    assert "docs/" not in said.err
 
 
 @pytest.mark.parametrize(
