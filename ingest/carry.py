@@ -157,7 +157,8 @@ class Carrier:
             with speaking_of_disks(str(self._museum.path)):
                 self._carry(carried, name)
         except Problem as problem:
-            item.settle("refused", problem)
+            full = problem.code == "E-DISK-FULL"  # of one disk, whatever staged file met it
+            item.settle("refused", Problem(problem.code, where=str(self._museum.path)) if full else problem)
         except OSError as error:
             where = error.filename or str(item.principal.path)
             item.settle("refused", Problem("E-DISK-FAILED", where=where, reason=reason_of(error)))

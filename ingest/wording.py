@@ -164,15 +164,17 @@ def retakes_text(retakes: RetakeList) -> list[str]:
 
 
 def refusals_text(problems: list[Problem]) -> list[str]:
-    """Each problem, those that have their next step in common together; of very many only the first."""
+    """Each problem, those that have their next step in common together, the same once; of very many only the first."""
     if not problems:
         return []
-    by_step: defaultdict[str, list[str]] = defaultdict(list)
+    by_step: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for problem in problems[:_MOST_REFUSED]:
-        by_step[problem.next].append(f"  {problem.message} [{problem.code}]")
+        by_step[problem.next][f"  {problem.message} [{problem.code}]"] += 1
     lines = [_("Refused:")]
     for step, messages in by_step.items():
-        lines += [*messages, f"    → {step}"]
+        for text, times in messages.items():
+            lines.append(text + (" · " + n_("{count} file", "{count} files", times) if times > 1 else ""))
+        lines.append(f"    → {step}")
     if len(problems) > _MOST_REFUSED:
         lines.append(n_("  … and {count} more", "  … and {count} more", len(problems) - _MOST_REFUSED))
     return [*lines, ""]

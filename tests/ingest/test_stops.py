@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 
@@ -14,6 +15,9 @@ from catalog.museum import Museum
 from catalog.problems import Exit, Problem
 from catalog.store import transaction
 from ingest import run, settling, stage
+from ingest.erase import may_erase
+from ingest.retake import RetakeList
+from ingest.wording import ingest_text
 from tests.conftest import AddArtifact, Card, jpeg
 from tests.ingest.test_run import assert_settled, digests, fill, record_of, take_in, told, with_settings
 
@@ -140,6 +144,22 @@ def test_a_full_disk_stops_the_ingest_between_two_artifacts(
     }
     assert report.exit == Exit.INCOMPLETE
     assert take_in(museum, card.path).count("added") == 2
+
+
+def test_a_full_disk_is_told_once_and_not_by_the_names_of_staged_files(
+    museum: Museum, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(card, add, range(1, 4))
+
+    def full(*_arguments: object) -> NoReturn:
+        raise Problem("E-DISK-FULL", where=str(museum.work / "batch/staging/000001"))
+
+    monkeypatch.setattr("ingest.carry.Carrier._carry", full)
+    report = take_in(museum, card.path)
+    text = ingest_text(report, may_erase(museum, report), None, RetakeList([]), dry_run=False)
+
+    assert set(told(report).values()) <= {"E-DISK-FULL", "E-INGEST-STOPPED"}
+    assert (text.count("[E-DISK-FULL]"), "staging" in text) == (1, False)
 
 
 def two_photos_of_one_artifact(card: Card, add: AddArtifact) -> None:
