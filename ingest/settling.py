@@ -8,8 +8,12 @@ from catalog.writing import Writer, speaking_of_disks
 from ingest.carry import Carried, Carrier
 from ingest.commit import commit_assets
 from ingest.known import find_known, stored_asset
+from ingest.plan import Item
 from ingest.publish import publish
 from ingest.wishes import Wishes
+
+#: The remark on a file whose name gives the same bytes another view than the one that was added.
+OTHER_VIEW = "W-PHOTO-VIEW-OTHER"
 
 
 class Settling:
@@ -51,6 +55,8 @@ class Settling:
     def _settle_twin(self, first: Carried, twin: Carried) -> None:
         """The same bytes again: known once its first is stored, with all that belongs to it; else as its first."""
         if first.item.principal.outcome in ("added", "known"):
+            if _says_another_view(first.item, twin.item):
+                twin.item.notes.append(OTHER_VIEW)
             self._carrier.settle_as_known(twin)
         else:
             twin.item.settle("refused", first.item.principal.problem)
@@ -114,3 +120,9 @@ class Settling:
                 publish(self._writer, artifact, asset, carried.sha512, carried.digitized, carried.scratch)
         except OSError as error:
             raise Problem("E-DISK-FAILED", where=error.filename or place, reason=reason_of(error)) from error
+
+
+def _says_another_view(first: Item, twin: Item) -> bool:
+    """Whether the name or the list line of the same bytes gives a view that the first's does not."""
+    wanted = twin.match and twin.match.view
+    return wanted is not None and first.match is not None and wanted != first.match.view

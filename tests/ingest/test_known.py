@@ -195,6 +195,24 @@ def test_one_model_with_two_textures_is_never_called_known_without_its_texture(
     assert told(report) == dict.fromkeys(first, "added") | dict.fromkeys(second, "E-KNOWN-COMPANION")
 
 
+@pytest.mark.parametrize(
+    ("names", "remarks"),
+    [(["BTBP-1_sau.jpg", "BTBP-1_truoc.jpg"], 1), (["BTBP-1_1_sau.jpg", "BTBP-1_2_sau.jpg"], 0)],
+    ids=["two views", "one view"],
+)
+def test_two_names_that_give_the_same_bytes_different_views_are_remarked(
+    museum: Museum, add: AddArtifact, card: Card, names: list[str], remarks: int
+) -> None:
+    add("BTBP 1")
+    for name in names:
+        card.put(name, jpeg(1))
+
+    report = take_in(museum, card.path)
+
+    assert told(report) == dict(zip(names, ["added", "known"], strict=True))
+    assert [line.notes for line in report.lines] == [[], ["W-PHOTO-VIEW-OTHER"] * remarks]
+
+
 def test_a_twin_of_what_could_not_be_committed_is_not_known(
     museum: Museum, add: AddArtifact, card: Card, monkeypatch: pytest.MonkeyPatch
 ) -> None:
