@@ -359,7 +359,7 @@ def test_a_conflict_over_a_donor_names_both_to_staff(museum: Museum, bring_in: I
 
     assert [problem.code for problem in report.problems] == ["E-ROW-CONFLICT"]
     shown = import_text(report, dry_run=False)
-    assert "the file says “Cụ C”, the museum was changed to “Bà B”" in shown
+    assert "the file says “Cụ C”, in the museum it was changed to “Bà B”" in shown
     assert "person:" not in shown
     assert not {"Cụ C", "Bà B"} & set(re.findall("“([^”]*)”", str([p.as_json() for p in report.problems])))
 
