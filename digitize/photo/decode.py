@@ -1,18 +1,21 @@
 """One photo decoded, whatever its format: the decoder for it, and what its refusals mean."""
 
 import errno
+import mmap
 import os
 from pathlib import Path
 
 import PIL
 import pyvips
 
-from digitize.formats import BMP, GIF, HEIC, RAW, TIFF, Format
+from digitize.formats import BMP, GIF, HEIC, JPEG, RAW, TIFF, Format
 from digitize.photo.header import orientation
 from digitize.photo.heif import decode_heic
+from digitize.photo.leftover import WatchedJpeg
 from digitize.photo.picture import CheckSize, Picture
 from digitize.photo.pillow import check_gif_frame, decode_by_pillow
 from digitize.photo.raw import develop
+from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.tiff import layout
 from digitize.refusal import Refusal
 
@@ -36,18 +39,25 @@ _UNREAD_WORDS = (
     "not implemented",
     "not supported",
 )
-#: What libtiff says of directories, which are checked before: it is not of the pixels.
-_OF_DIRECTORIES = ('"orientation" tag',)
+#: What libtiff says of directories, which are checked before, and what libjpeg remarks that tells of no damage, or
+#: does so where `check_strips` says.
+_NOT_OF_PIXELS = (
+    '"orientation" tag',
+    "extraneous bytes before marker",
+    "unknown adobe color transform",
+    "unknown jfif revision",
+    "inconsistent progression sequence",
+    "invalid sos parameters",
+)
 #: Loaders of libvips that are not called after their format.
-_LOADERS = {"avif": "heifload"}
+_LOADERS = {"avif": "heifload", "jpeg": "jpegload_source"}
 
 
-def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: CheckSize) -> Picture:
+def decode(master: Path, format_: Format, outline: Outline, fail_on: str, check_size: CheckSize) -> Picture:
     """The picture of a file, to be pulled: what is wrong with its pixels may show only then, as pyvips.Error.
 
-    `page` is that of a TIFF, from 0; `fail_on` is libvips's: "warning" to be strict, "error", or "truncated" to be
-    lenient.
-    Raises Refusal E-PHOTO-…, E-FORMAT-LATER.
+    `outline` is what the check of its structure gave; `fail_on` is libvips's: "warning" to be strict, "error", or
+    "truncated" to be lenient. Raises Refusal E-PHOTO-…, E-FORMAT-LATER.
     """
     if format_ == RAW:
         return develop(master, check_size)
@@ -60,32 +70,39 @@ def decode(master: Path, format_: Format, page: int, fail_on: str, check_size: C
     options: dict[str, str | int] = {"fail_on": fail_on}
     if format_ == TIFF:
         # What is said of the picture may be larger than the 50 MB that libtiff allows it, not than the file.
-        options |= {"page": page, "unlimited": True}
-    image = _load(master, format_, access="random", **options)
+        options |= {"page": outline.shown, "unlimited": True}
+    watched = _watched(master, outline) if format_ == JPEG else None
+    source = watched.source if watched else str(master)
+    image = _load(source, master, format_, access="random", **options)
     check_size(image.width, image.height)
     if format_ == GIF:
         check_gif_frame(master)
     turn = orientation(image)
     if turn in (1, None):
-        image = _load(master, format_, access="sequential", **options)
-    return Picture(image, turn)
+        image = _load(source, master, format_, access="sequential", **options)
+    if watched:
+        return Picture(image, turn, owner=watched, check_pulled=watched.check_read)
+    return Picture(image, turn, check_pulled=_check_complaints) if format_ == TIFF else Picture(image, turn)
 
 
-def check_pulled(format_: Format) -> None:
+def _watched(master: Path, outline: Outline) -> WatchedJpeg:
+    with master.open("rb") as file:
+        return WatchedJpeg(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), outline.data_end)
+
+
+def _check_complaints() -> None:
     """Raise pyvips.Error for what libtiff said of the pixels that were just pulled.
 
     On tiles libvips goes on where libtiff fails, and leaves a hole. What libtiff said stays among the errors of
     libvips, which are one text for the whole process; the next operation of libvips empties it: ask before that.
     """
-    if format_ != TIFF:
-        return
-    left = pyvips.Error("unable to read every pixel")  # takes the text along
-    if any(map(_is_of_pixels, left.detail.splitlines())):
-        raise left
+    said = pyvips.Error("").detail  # the text, taken along
+    if any(map(_is_of_pixels, said.splitlines())):
+        raise pyvips.Error("unable to read every pixel", said)
 
 
 def _is_of_pixels(line: str) -> bool:
-    return bool(line.strip()) and not any(word in line.lower() for word in _OF_DIRECTORIES)
+    return bool(line.strip()) and not any(word in line.lower() for word in _NOT_OF_PIXELS)
 
 
 def libraries() -> dict[str, str]:
@@ -97,10 +114,10 @@ def libraries() -> dict[str, str]:
     }
 
 
-def _load(master: Path, format_: Format, **options: str | int) -> pyvips.Image:
+def _load(source: str | pyvips.Source, master: Path, format_: Format, **options: str | int) -> pyvips.Image:
     loader = getattr(pyvips.Image, _LOADERS.get(format_.name, f"{format_.name}load"))
     try:
-        image: pyvips.Image = loader(str(master), **options)
+        image: pyvips.Image = loader(source, **options)
     except pyvips.Error as error:
         raise refusal_of(error, master, format_, opening=True) from error
     return image

@@ -14,6 +14,7 @@ from digitize.photo.labels import Label, grey, label_side, labels_in, level_px
 from digitize.photo.photograph import photo_format, size_check
 from digitize.photo.pyramid import Grey
 from digitize.photo.structure import check_structure
+from digitize.photo.uncollected import uncollected
 
 #: Reductions that a JPEG decoder makes at next to no price.
 _JPEG_SHRINKS = (8, 4, 2)
@@ -31,13 +32,14 @@ class Glance:
     taken_at: str
 
 
+@uncollected()
 def glance_at(master: Path, name: str, megapixels: int, pixels_per_byte: int, *, barcodes: bool) -> Glance:
     """Look at the photo `master`; limits as `digitize_photo` has them. Raises Refusal E-PHOTO-…, E-FORMAT-LATER."""
     format_ = photo_format(master, name)
     outline = check_structure(master, format_)
     pyvips.cache_set_max(0)
     picture = decode(
-        master, format_, outline.shown, "truncated", size_check(master.stat().st_size, megapixels, pixels_per_byte)
+        master, format_, outline, "truncated", size_check(master.stat().st_size, megapixels, pixels_per_byte)
     )
     image = picture.image
     size = (image.width, image.height)

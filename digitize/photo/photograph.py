@@ -9,7 +9,7 @@ from digitize.formats import JPEG, RAW, TIFF, Format, identify_file
 from digitize.photo.capture import read_capture
 from digitize.photo.colour import read_profile, to_srgb
 from digitize.photo.copies import make_copies
-from digitize.photo.decode import check_pulled, decode, libraries, refusal_of
+from digitize.photo.decode import decode, libraries, refusal_of
 from digitize.photo.header import bits, is_possible, named_colours, pixels_per_inch
 from digitize.photo.labels import ppi_facts, read_labels
 from digitize.photo.likeness import likeness
@@ -21,6 +21,7 @@ from digitize.photo.structure import check_structure
 from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import ORIENTATION, PROFILE_ASSUMED, RESOLUTION
 from digitize.photo.structure.tiff import holds_sensor_data
+from digitize.photo.uncollected import uncollected
 from digitize.recipes import PHOTO
 from digitize.refusal import Refusal
 from digitize.result import Digitized, Fact
@@ -32,6 +33,7 @@ _PIXELS_NEVER_A_BOMB = 100_000_000
 _OF_THE_PIXELS = ("E-PHOTO-TRUNCATED", "E-PHOTO-DAMAGED", "E-PHOTO-NOT-IMAGE")
 
 
+@uncollected()
 def digitize_photo(
     master: Path,
     scratch: Path,
@@ -78,7 +80,7 @@ def _digitized(
     barcodes: bool,
 ) -> Digitized:
     notes = list(outline.notes)
-    picture = decode(master, format_, outline.shown, fail_on, check_size)
+    picture = decode(master, format_, outline, fail_on, check_size)
     image = picture.image
     if format_ == TIFF:
         check_strips(master, outline.shown)
@@ -94,7 +96,7 @@ def _digitized(
     capture = read_capture(master)
     try:
         upright = to_srgb(image.autorot() if (picture.turn or 1) > 1 else image, profile)
-        outputs, access = make_copies(upright, scratch, ppi, lambda: check_pulled(format_))
+        outputs, access = make_copies(upright, scratch, ppi, picture.check_pulled)
     except pyvips.Error as error:
         raise refusal_of(error, master, format_) from error
     labels = read_labels(scratch / "zoom.tif", barcodes=barcodes)

@@ -17,7 +17,9 @@ class Picture:
 
     `turn`: how to turn them upright, 1 to 8 as in EXIF; None where the file says what cannot be.
     `facts`: what the decoder knows beyond; `libraries`: versions of it, by name. `owner` holds the
-    memory of the pixels, which lasts as long as this object.
+    memory of the pixels, which lasts as long as this object. `check_pulled` is to be called as soon as
+    every pixel was pulled, before anything else is asked of libvips: it raises Refusal or pyvips.Error
+    for what shows only then.
     """
 
     image: pyvips.Image
@@ -25,3 +27,4 @@ class Picture:
     facts: dict[str, Fact] = field(default_factory=dict)
     libraries: dict[str, str] = field(default_factory=dict)
     owner: object = None
+    check_pulled: Callable[[], None] = lambda: None

@@ -5,29 +5,30 @@ import re
 
 import pyvips
 
+from digitize.photo.leftover import WatchedJpeg
 from digitize.photo.picture import CheckSize
-from digitize.photo.structure.jpeg import Bare, bare
+from digitize.photo.structure.jpeg import PADDING, Bare, bare
 from digitize.refusal import Refusal
 
 _PIXELS_MISSING = "premature end of data segment"
 _DAMAGED = ("bad huffman code", "bad arithmetic code", "instead of rst")
 _TOO_MUCH = re.compile(r"(\d+) extraneous bytes before marker 0x(..)")
 _RESTARTS = range(0xD0, 0xD8)
-#: What cameras and phones fill up with.
-_PADDING = b"\0\xff"
 
 
 def check_coded(data: mmap.mmap | bytes, check_size: CheckSize) -> None:
-    """Decode a JPEG that its decoder remarks on. Whatever says nothing of the pixels is passed over, errors too.
+    """Decode a JPEG and hear what is remarked on its pixels. Whatever says nothing of them is passed over, errors too.
 
     libjpeg tells its first remark only: one on what stands beside the picture would hide the others.
-    Raises Refusal E-PHOTO-TRUNCATED or -DAMAGED.
+    Raises Refusal E-PHOTO-TRUNCATED or -DAMAGED; struct.error or IndexError where a segment's head is cut.
     """
     picture = bare(data)
+    watched = WatchedJpeg(picture.coded, max((end for _begin, end in picture.scans), default=0))
     try:
-        image = pyvips.Image.jpegload_buffer(picture.coded, fail_on="warning", access="sequential")
+        image = pyvips.Image.jpegload_source(watched.source, fail_on="warning", access="sequential")
         check_size(image.width, image.height)
         image.avg()
+        watched.check_read()
     except pyvips.Error as error:
         said = " ".join(str(error).lower().split())
         if _PIXELS_MISSING in said:
@@ -43,4 +44,4 @@ def _has_more_than_padding(picture: Bare, said: str) -> bool:
         return False
     count, marker = int(found[1]), int(found[2], 16)
     ends = [(max(begin, end - count), end) for begin, end in picture.scans if picture.coded[end + 1] == marker]
-    return marker in _RESTARTS or all(picture.coded[begin:end].strip(_PADDING) for begin, end in ends)
+    return marker in _RESTARTS or all(picture.coded[begin:end].strip(PADDING) for begin, end in ends)

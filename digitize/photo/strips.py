@@ -1,20 +1,27 @@
 """Strips and tiles of a TIFF unpacked one by one, as far as libtiff does not look.
 
-It stops at the last pixel: what is wrong in deflated data shows in their checksum, behind it.
+It stops at the last pixel: what is wrong in deflated data shows in their checksum, behind it. And it keeps to itself
+what libjpeg remarks.
 """
 
 import mmap
+import struct
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
+import pyvips
+
+from digitize.photo.remarked import check_coded
 from digitize.photo.structure.deflate import unpacked_bytes
-from digitize.photo.structure.directories import Tiff
-from digitize.photo.structure.pieces import pieces
+from digitize.photo.structure.directories import Entry, Tiff
+from digitize.photo.structure.pieces import Pieces, pieces
 from digitize.refusal import Refusal
 
 _COMPRESSION, _FILL_ORDER = 259, 266
-_DEFLATE, _OLD_DEFLATE = 8, 32946
+_DEFLATE, _OLD_DEFLATE, _JPEG = 8, 32946, 7
+_JPEG_TABLES, _MARKER_BYTES = 347, 2
+#: Rows that the last block of a JPEG may have beyond its strip.
+_MORE_ROWS = 16
 _FROM_THE_TOP = 1
 #: Bytes of rows that some writers put into the last strip beyond the picture, and then some.
 _MORE_BYTES = 1 << 20
@@ -28,15 +35,35 @@ def check_strips(master: Path, page: int) -> None:
     with master.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         tiff = Tiff(data)
         entries = tiff.page(page)
-        check = _CHECKS.get(tiff.number(entries, _COMPRESSION, 1))
+        coding = tiff.number(entries, _COMPRESSION, 1)
         parts = pieces(tiff, entries)
-        if check is None or parts is None or tiff.number(entries, _FILL_ORDER, _FROM_THE_TOP) != _FROM_THE_TOP:
+        is_turned_round = tiff.number(entries, _FILL_ORDER, _FROM_THE_TOP) != _FROM_THE_TOP
+        if parts is None or is_turned_round or coding not in (_DEFLATE, _OLD_DEFLATE, _JPEG):
             return
-        with memoryview(data) as whole:
-            for index, (place, length) in enumerate(zip(parts.places, parts.lengths, strict=False)):
-                if index < parts.needed:
-                    with whole[place : place + length] as coded:
-                        check(coded, parts.bytes_of(index))
+        tables = _jpeg_tables(tiff, entries)
+        for index, (place, length) in enumerate(zip(parts.places[: parts.needed], parts.lengths, strict=False)):
+            if coding == _JPEG:
+                _check_jpeg(tables, data[place : place + length], parts)
+            else:
+                with memoryview(data) as whole, whole[place : place + length] as coded:
+                    _check_deflated(coded, parts.bytes_of(index))
+
+
+def _jpeg_tables(tiff: Tiff, entries: dict[int, Entry]) -> bytes:
+    """What stands before the segments of each strip or tile: the mark of a JPEG, and the tables that all share."""
+    tables = entries.get(_JPEG_TABLES)
+    return bytes(tiff.data[tables.at : tables.at + tables.bytes - _MARKER_BYTES]) if tables else b"\xff\xd8"
+
+
+def _check_jpeg(tables: bytes, coded: bytes, parts: Pieces) -> None:
+    def check_size(width: int, height: int) -> None:
+        if width > parts.width or height > parts.height + _MORE_ROWS:
+            raise pyvips.Error("larger than a strip or tile", "libtiff will say so")
+
+    try:
+        check_coded(tables + coded[_MARKER_BYTES:], check_size)
+    except (struct.error, IndexError) as error:
+        raise Refusal("E-PHOTO-TRUNCATED", reason="a strip or tile ends inside a JPEG's header") from error
 
 
 def _check_deflated(coded: memoryview, expected: int) -> None:
@@ -45,6 +72,3 @@ def _check_deflated(coded: memoryview, expected: int) -> None:
     unpacked = unpacked_bytes(unpacker, coded, expected + _MORE_BYTES)
     if unpacked < expected and unpacked + len(unpacker.flush()) < expected:
         raise Refusal("E-PHOTO-TRUNCATED", reason=f"{unpacked} of {expected} bytes of a strip or tile")
-
-
-_CHECKS: dict[int, Callable[[memoryview, int], None]] = {_DEFLATE: _check_deflated, _OLD_DEFLATE: _check_deflated}

@@ -10,6 +10,8 @@ from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import BOOKKEEPING, MOTION, TRAILING
 from digitize.refusal import Refusal
 
+#: What cameras and phones fill picture data up with.
+PADDING = b"\0\xff"
 _SOI, _EOI, _SOS, _DRI = 0xD8, 0xD9, 0xDA, 0xDD
 _START, _END = bytes((0xFF, _SOI)), bytes((0xFF, _EOI))
 #: Of Huffman's code, of arithmetic coding, of quantization; the restart interval.
@@ -56,7 +58,7 @@ def check_jpeg(data: mmap.mmap) -> Outline:
     scanned = expects_more = is_motion = False
     views = 1
     notes: list[str] = []
-    at = 0
+    at = data_end = 0
     for marker, begin, end, at, is_behind_junk in _segments(data):
         if is_behind_junk:
             notes.append(BOOKKEEPING)
@@ -76,7 +78,7 @@ def check_jpeg(data: mmap.mmap) -> Outline:
         elif marker == _SOS:
             if not frame:
                 raise Refusal("E-PHOTO-DAMAGED", reason="picture data without a header")
-            scanned = True
+            scanned, data_end = True, at
             units = _units(frame, data[begin:end]) if interval and len(frame) > 1 else 0
             if units and not _has_restarts(data, end, at, units, interval):
                 raise Refusal("E-PHOTO-DAMAGED", reason="a piece of the picture data is missing or changed")
@@ -90,7 +92,7 @@ def check_jpeg(data: mmap.mmap) -> Outline:
         notes.append(TRAILING)
     elif views > 1 and not has_more:
         notes.append(BOOKKEEPING)
-    return Outline(notes, views if has_more else 1)
+    return Outline(notes, views if has_more else 1, data_end=data_end)
 
 
 def bare(data: mmap.mmap | bytes) -> Bare:

@@ -4,8 +4,12 @@ from typing import NamedTuple
 
 
 class Outline(NamedTuple):
-    """Codes of remarks; how many pictures a person would see (pages, frames, views); which is shown, from 0."""
+    """Codes of remarks; how many pictures a person would see (pages, frames, views); which is shown, from 0.
+
+    `data_end` is the place where the picture data of a JPEG end.
+    """
 
     notes: list[str]
     pages: int = 1
     shown: int = 0
+    data_end: int = 0

@@ -13,6 +13,7 @@ import pyvips
 from PIL import Image
 
 from digitize.photo.photograph import digitize_photo
+from digitize.photo.uncollected import uncollected
 from digitize.refusal import Refusal
 from digitize.result import Digitized
 from tests.conftest import picture
@@ -54,7 +55,8 @@ def by_vips(image: Image.Image, ending: str, bits: int = 8, **options: Any) -> b
     made = pyvips.Image.new_from_array(array if bits == 8 else array.astype(np.uint16) * 257)
     if bits == 16:
         made = made.copy(interpretation="grey16" if array.ndim == 2 else "rgb16")
-    data: bytes = made.write_to_buffer(ending, **options)
+    with uncollected():
+        data: bytes = made.write_to_buffer(ending, **options)
     return data
 
 

@@ -177,3 +177,21 @@ def test_what_ends_a_deflated_strip_matters_only_where_pixels_are_missing(
     data = deflated(P, 60, ending=ending)
 
     assert (refused(tmp_path, data).code if code else photographed(tmp_path, data)[0].notes or None) == code
+
+
+@pytest.mark.parametrize("options", [TILED, IN_STRIPS], ids=["tiles", "strips"])
+def test_damage_in_a_strip_or_tile_of_jpeg_is_refused(tmp_path: Path, options: dict[str, int]) -> None:
+    """libtiff keeps to itself what libjpeg remarks."""
+    data = by_vips(P, ".tif", compression="jpeg", Q=92, **options)
+    places, lengths = (TILE_PLACES, TILE_BYTES) if TILE_PLACES in entries(data) else (STRIP_PLACES, STRIP_BYTES)
+    place, length = values(data, places)[3], values(data, lengths)[3]
+    assert photographed(tmp_path, data)[0].notes == []
+
+    piece = data[place : place + length]
+    middle = length // 2
+    for damaged in (
+        piece[:middle] + bytes(length // 3) + piece[middle + length // 3 :],
+        piece[: length - 3] + b"\x11\x22\x33",
+        piece[:middle] + piece[middle - 200 : -200],
+    ):
+        assert refused(tmp_path, overwritten(data, place, damaged)).code in (DAMAGED, CUT)

@@ -175,10 +175,26 @@ def test_what_fills_up_a_jpeg_before_its_end_mark_is_no_loss(tmp_path: Path, pro
     assert photographed(tmp_path, data[:-2] + filling + data[-2:])[0].notes == []
 
 
-def test_picture_data_that_are_left_over_are_damage(tmp_path: Path) -> None:
-    data = saved(LARGER, "JPEG", quality=92, progressive=True)
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("size", [(320, 240), (2400, 300)])
+def test_picture_data_that_are_left_over_are_damage(
+    tmp_path: Path, size: tuple[int, int], orientation: int, progressive: bool
+) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = saved(picture(*size), "JPEG", quality=92, progressive=progressive, exif=exif)
+    film = b"ftypmp42" + bytes(40_000)
 
-    assert refused(tmp_path, data[:-2] + data[-800:-2] + data[-2:]).code == DAMAGED
+    assert refused(tmp_path, data[:-2] + data[-800:-2] + data[-2:] + film).code == DAMAGED
+
+
+@pytest.mark.parametrize("percent", [30, 50, 70, 90])
+def test_a_piece_of_a_jpeg_that_came_twice_is_damage(tmp_path: Path, percent: int) -> None:
+    data = saved(LARGER, "JPEG", quality=92)
+    at = len(data) * percent // 100
+
+    assert refused(tmp_path, data[:at] + data[at - 1500 : at] + data[at:]).code in (DAMAGED, CUT)
 
 
 def test_a_piece_between_two_restart_marks_that_is_too_long_is_damage(tmp_path: Path) -> None:
