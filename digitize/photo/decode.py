@@ -43,6 +43,7 @@ _UNREAD_WORDS = (
 #: does so where `check_strips` says.
 _NOT_OF_PIXELS = (
     '"orientation" tag',
+    "directory is missing required",
     "extraneous bytes before marker",
     "unknown adobe color transform",
     "unknown jfif revision",

@@ -64,8 +64,7 @@ def digitize_photo(
                 raise
             with master.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 check_coded(data, check_size)
-    # libtiff calls an impossible orientation an error; it is one of the tag, not of the pixels.
-    fail_on = "truncated" if ORIENTATION in outline.notes else "error"
+    fail_on = "truncated" if outline.is_odd else "error"
     return _digitized(master, scratch, format_, outline, fail_on, check_size, barcodes=barcodes)
 
 

@@ -17,7 +17,8 @@ _ORIENTATION, _SAMPLES = 274, 277
 _SUBFILE = 254
 _CFA, _LINEAR_RAW = 32803, 34892
 _REDUCED, _MASK = 1, 4
-_UNCOMPRESSED = 1
+_UNCOMPRESSED, _OLD_JPEG = 1, 6
+_JPEG_PLACE = 513
 #: Bytes of the head of a file: no pixels can stand there.
 _HEAD_BYTES = 8
 _CIELAB = 8
@@ -36,22 +37,29 @@ def check_tiff(data: mmap.mmap) -> Outline:
     seen: list[int] = []
     pages: list[int] = []
     notes: list[str] = []
+    is_odd = False
     at: int | None = tiff.first
     while at and len(seen) < _MOST_DIRECTORIES:
         if at in seen:
             notes.append(BOOKKEEPING)
             break
         entries, after = tiff.directory(at)
-        if not tiff.number(entries, _SUBFILE, 0) & (_REDUCED | _MASK):
-            pages.append(len(seen))
-            if len(pages) == 1 and not set(tiff.integers(entries.get(_ORIENTATION))) <= set(range(1, 9)):
-                notes.append(ORIENTATION)
-        notes += _check_page(tiff, entries)
         seen.append(at)
         at = after
+        if len(seen) > 1 and _is_exif_thumbnail(tiff, entries):
+            is_odd = True
+            continue
+        if not tiff.number(entries, _SUBFILE, 0) & (_REDUCED | _MASK):
+            pages.append(len(seen) - 1)
+            if not set(tiff.integers(entries.get(_ORIENTATION))) <= set(range(1, 9)):
+                notes += [ORIENTATION] * (len(pages) == 1)
+                is_odd = True
+        notes += _check_page(tiff, entries)
     if not seen:
         raise Refusal("E-PHOTO-DAMAGED", reason="no directory")
-    return Outline([*notes, NO_END] if at is None else notes, max(1, len(pages)), pages[0] if pages else 0)
+    if at is None:
+        notes.append(NO_END)
+    return Outline(notes, max(1, len(pages)), pages[0] if pages else 0, is_odd=is_odd)
 
 
 def holds_sensor_data(path: Path) -> bool:
@@ -125,6 +133,12 @@ def _check_page(tiff: Tiff, entries: dict[int, Entry]) -> list[str]:
     if len(parts.places) < parts.needed or min(parts.places) < _HEAD_BYTES or not (is_odd or all(parts.lengths)):
         raise Refusal("E-PHOTO-DAMAGED", reason="a strip or tile is missing")
     return [BOOKKEEPING] if is_odd else _check_capture(tiff, entries)
+
+
+def _is_exif_thumbnail(tiff: Tiff, entries: dict[int, Entry]) -> bool:
+    """Whether a directory is of a thumbnail as cameras have it in EXIF: a JPEG of its own, of no stated size."""
+    is_jpeg = tiff.number(entries, _COMPRESSION, _UNCOMPRESSED) == _OLD_JPEG and _JPEG_PLACE in entries
+    return is_jpeg and pieces(tiff, entries) is None
 
 
 def _check_capture(tiff: Tiff, entries: dict[int, Entry]) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import ImageFileDirectory_v2 as Directory
 
+from digitize.photo.structure.directories import Tiff
 from tests.conftest import picture
 from tests.digitize.photo.apart import digitize_apart
 from tests.digitize.photo.test_capture import EXIF, EXIF_TAGS, GPS, GPS_TAGS
@@ -98,6 +99,35 @@ def test_a_tiff_may_say_100_mb_of_itself_in_memory_of_some_times_that(tmp_path: 
 
     assert (width, height) == (64, 48)
     assert kilobytes < 8 * master.stat().st_size / 1000
+
+
+def with_thumbnail(data: bytes, order: str = "<") -> bytes:
+    """A TIFF of one page with the thumbnail that cameras put behind it: a directory without a size."""
+    (first,) = struct.unpack_from(order + "I", data, 4)
+    (count,) = struct.unpack_from(order + "H", data, first)
+    after = first + 2 + 12 * count
+    coded = saved(picture(16, 12), "JPEG")
+    place = len(data) + 2 + 3 * 12 + 4
+    tags = {259: 6, 513: place, 514: len(coded)}
+    table = b"".join(struct.pack(order + "HHII", tag, 4, 1, value) for tag, value in tags.items())
+    thumbnail = struct.pack(order + "H", len(tags)) + table + bytes(4) + coded
+    return data[:after] + struct.pack(order + "I", len(data)) + data[after + 4 :] + thumbnail
+
+
+def test_a_thumbnail_as_exif_has_it_is_no_page(tmp_path: Path) -> None:
+    made, _ = photographed(tmp_path, with_thumbnail(tiff()))
+
+    assert (made.facts["pages"], made.notes) == (1, [])
+
+
+def test_damaged_pixels_before_a_thumbnail_are_refused(tmp_path: Path) -> None:
+    data = with_thumbnail(saved(P, "TIFF", compression="tiff_lzw"))
+    assert photographed(tmp_path, data)[0].notes == []
+
+    (strip,) = Tiff(data).integers(Tiff(data).page(0)[273])
+    damaged = data[: strip + 40] + bytes(1000) + data[strip + 1040 :]
+
+    assert refused(tmp_path, damaged).code in ("E-PHOTO-DAMAGED", CUT)
 
 
 @pytest.mark.parametrize("missing", range(1, 5))
