@@ -14,6 +14,8 @@ from digitize.refusal import Refusal
 PADDING = b"\0\xff"
 _SOI, _EOI, _SOS, _DRI = 0xD8, 0xD9, 0xDA, 0xDD
 _START, _END = bytes((0xFF, _SOI)), bytes((0xFF, _EOI))
+#: The frame of JPEG-LS (ITU-T T.87).
+_JPEG_LS = 0xF7
 #: Of Huffman's code, of arithmetic coding, of quantization; the restart interval.
 _TABLES = frozenset({0xC4, 0xCC, 0xDB, _DRI})
 _APP1, _APP2 = 0xE1, 0xE2
@@ -50,8 +52,8 @@ class Bare(NamedTuple):
 def check_jpeg(data: mmap.mmap) -> Outline:
     """Follow the segments from the first to the end mark.
 
-    Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS; struct.error or IndexError where the
-    file ends in a segment's head.
+    Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS, E-FORMAT-LATER for JPEG-LS; struct.error or
+    IndexError where the file ends in a segment's head.
     """
     frame = b""
     interval = 0
@@ -62,6 +64,8 @@ def check_jpeg(data: mmap.mmap) -> Outline:
     for marker, begin, end, at, is_behind_junk in _segments(data):
         if is_behind_junk:
             notes.append(BOOKKEEPING)
+        if marker == _JPEG_LS:
+            raise Refusal("E-FORMAT-LATER", format="JPEG-LS")
         if marker in _FRAMES:
             height, width = struct.unpack(">HH", data[begin + 1 : begin + 5])
             if not width:

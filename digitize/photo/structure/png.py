@@ -33,7 +33,8 @@ def chunks(data: mmap.mmap) -> Iterator[tuple[bytes, int, int]]:
 def check_png(data: mmap.mmap) -> Outline:
     """Hold every chunk against its checksum and the pixels against the header's count.
 
-    Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS; struct.error for a header of a wrong length.
+    Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS, E-FORMAT-LATER for Apple's own sort; struct.error for a
+    header of a wrong length.
     """
     pixels = zlib.decompressobj()
     unpacked = expected = 0
@@ -45,6 +46,8 @@ def check_png(data: mmap.mmap) -> Outline:
             if zlib.crc32(body, zlib.crc32(kind)) != int.from_bytes(data[end:at], "big"):
                 name = kind.decode() if kind.isalpha() else kind.hex()
                 raise Refusal("E-PHOTO-DAMAGED", reason=f"wrong checksum of a {name} chunk")
+            if kind == b"CgBI":
+                raise Refusal("E-FORMAT-LATER", format="PNG (CgBI)")
             if kind == b"IHDR":
                 expected = _pixel_bytes(bytes(body))
             elif kind == b"IDAT":

@@ -378,6 +378,14 @@ def test_whatever_bytes_change_the_answer_is_a_remark_or_a_refusal(tmp_path: Pat
     assert all(answer.startswith(("W-PHOTO-", "E-PHOTO-")) for answer in answers)
 
 
+def test_sorts_that_no_decoder_here_reads_are_refused_by_name(tmp_path: Path) -> None:
+    jpeg_ls = FILES["jpeg"].replace(b"\xff\xc0", b"\xff\xf7", 1)
+    of_apple = FILES["png"][:8] + chunk(b"CgBI", b"P\0 \2") + FILES["png"][8:]
+
+    assert refused(tmp_path, jpeg_ls).facts["format"] == "JPEG-LS"
+    assert refused(tmp_path, of_apple).facts["format"] == "PNG (CgBI)"
+
+
 # --- restart marks of a JPEG ---
 
 
