@@ -72,7 +72,7 @@ def decode(master: Path, format_: Format, outline: Outline, fail_on: str, check_
     if format_ == TIFF:
         # What is said of the picture may be larger than the 50 MB that libtiff allows it, not than the file.
         options |= {"page": outline.shown, "unlimited": True}
-    watched = _watched(master, outline) if format_ == JPEG else None
+    watched = watched_jpeg(master, outline) if format_ == JPEG else None
     source = watched.source if watched else str(master)
     image = _load(source, master, format_, access="random", **options)
     check_size(image.width, image.height)
@@ -86,9 +86,10 @@ def decode(master: Path, format_: Format, outline: Outline, fail_on: str, check_
     return Picture(image, turn, check_pulled=_check_complaints) if format_ == TIFF else Picture(image, turn)
 
 
-def _watched(master: Path, outline: Outline) -> WatchedJpeg:
+def watched_jpeg(master: Path, outline: Outline) -> WatchedJpeg:
+    """A JPEG to be decoded, without what stands behind it: that may be larger than all memory."""
     with master.open("rb") as file:
-        return WatchedJpeg(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), outline.data_end)
+        return WatchedJpeg(mmap.mmap(file.fileno(), outline.end, access=mmap.ACCESS_READ), outline.data_end)
 
 
 def _check_complaints() -> None:

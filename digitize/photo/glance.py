@@ -9,7 +9,7 @@ import pyvips
 
 from digitize.formats import JPEG
 from digitize.photo.capture import read_capture
-from digitize.photo.decode import decode, refusal_of
+from digitize.photo.decode import decode, refusal_of, watched_jpeg
 from digitize.photo.labels import Label, grey, label_side, labels_in, level_px
 from digitize.photo.photograph import photo_format, size_check
 from digitize.photo.pyramid import Grey
@@ -54,7 +54,8 @@ def glance_at(master: Path, name: str, megapixels: int, pixels_per_byte: int, *,
     try:
         shrink = _shrink(max(size))
         if format_ == JPEG and shrink > 1:
-            small = _grey(pyvips.Image.jpegload(str(master), shrink=shrink, access="sequential"))
+            watched = watched_jpeg(master, outline)
+            small = _grey(pyvips.Image.jpegload_source(watched.source, shrink=shrink, access="sequential"))
         else:
             small = _reduced(full, shrink)
         labels = labels_in(small, size, window, barcodes=barcodes)

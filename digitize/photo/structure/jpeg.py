@@ -96,7 +96,7 @@ def check_jpeg(data: mmap.mmap) -> Outline:
         notes.append(TRAILING)
     elif views > 1 and not has_more:
         notes.append(BOOKKEEPING)
-    return Outline(notes, views if has_more else 1, data_end=data_end)
+    return Outline(notes, views if has_more else 1, data_end=data_end, end=at)
 
 
 def bare(data: mmap.mmap | bytes) -> Bare:

@@ -1,5 +1,6 @@
 """A picture file's own bookkeeping: what is cut short or changed is never taken in silence."""
 
+import os
 import random
 import struct
 import zlib
@@ -15,6 +16,7 @@ from digitize.photo.structure import check_structure
 from digitize.refusal import Refusal
 from samples.photographs import wide_gamut_profile
 from tests.conftest import picture
+from tests.digitize.photo.apart import digitize_apart
 from tests.digitize.photo.test_photograph import by_vips, photographed, pixels, refused, saved
 
 P = picture(64, 48)
@@ -275,6 +277,16 @@ def test_data_after_the_end_are_noted_and_the_picture_is_taken(tmp_path: Path, n
 
     assert made.notes == [TRAILING]
     assert np.abs(pixels(copies / "access.jpg") - pixels(P)).mean() < 6
+
+
+def test_a_jpeg_may_have_more_behind_it_than_there_is_memory_for(tmp_path: Path) -> None:
+    master = tmp_path / "master"
+    master.write_bytes(saved(picture(2400, 1600), "JPEG", quality=90))
+    os.truncate(master, 3_000_000_000)
+
+    width, height, _kilobytes = digitize_apart(master, tmp_path / "scratch")
+
+    assert (width, height) == (2400, 1600)
 
 
 @pytest.mark.parametrize(
