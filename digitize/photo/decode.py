@@ -16,7 +16,7 @@ from digitize.photo.picture import CheckSize, Picture
 from digitize.photo.pillow import check_gif_frame, decode_by_pillow
 from digitize.photo.raw import develop
 from digitize.photo.structure.outline import Outline
-from digitize.photo.structure.tiff import layout
+from digitize.photo.structure.tiff import layouts
 from digitize.refusal import Refusal
 
 #: What libvips says where a limit ends it, and the setting of that limit.
@@ -66,8 +66,8 @@ def decode(master: Path, format_: Format, outline: Outline, fail_on: str, check_
         return decode_heic(master, check_size)
     if format_ == BMP:
         return decode_by_pillow(master, "BMP", "BMP", 8, check_size)
-    if format_ == TIFF and (coding := layout(master)).is_for_pillow:
-        return decode_by_pillow(master, "TIFF", str(coding), coding.bits, check_size)
+    if format_ == TIFF and (coding := layouts(master, [outline.shown])[0]).is_for_pillow:
+        return decode_by_pillow(master, "TIFF", str(coding), coding.bits, check_size, outline.shown)
     options: dict[str, str | int] = {"fail_on": fail_on}
     if format_ == TIFF:
         # What is said of the picture may be larger than the 50 MB that libtiff allows it, not than the file.
@@ -83,7 +83,7 @@ def decode(master: Path, format_: Format, outline: Outline, fail_on: str, check_
         image = _load(source, master, format_, access="sequential", **options)
     if watched:
         return Picture(image, turn, owner=watched, check_pulled=watched.check_read)
-    return Picture(image, turn, check_pulled=_check_complaints) if format_ == TIFF else Picture(image, turn)
+    return Picture(image, turn, check_pulled=check_complaints) if format_ == TIFF else Picture(image, turn)
 
 
 def watched_jpeg(master: Path, outline: Outline) -> WatchedJpeg:
@@ -92,7 +92,7 @@ def watched_jpeg(master: Path, outline: Outline) -> WatchedJpeg:
         return WatchedJpeg(mmap.mmap(file.fileno(), outline.end, access=mmap.ACCESS_READ), outline.data_end)
 
 
-def _check_complaints() -> None:
+def check_complaints() -> None:
     """Raise pyvips.Error for what libtiff said of the pixels that were just pulled.
 
     On tiles libvips goes on where libtiff fails, and leaves a hole. What libtiff said stays among the errors of
@@ -137,6 +137,6 @@ def refusal_of(error: pyvips.Error, master: Path, format_: Format, *, opening: b
     if any(word in words for word in _TRUNCATED_WORDS):
         return Refusal("E-PHOTO-TRUNCATED", reason=reason)
     if any(word in words for word in _UNREAD_WORDS):
-        name = str(layout(master)) if format_ == TIFF else format_.name.upper()
+        name = str(layouts(master, [0])[0]) if format_ == TIFF else format_.name.upper()
         return Refusal("E-FORMAT-LATER", format=name, reason=reason)
     return Refusal("E-PHOTO-NOT-IMAGE" if opening else "E-PHOTO-DAMAGED", reason=reason)

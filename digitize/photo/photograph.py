@@ -13,6 +13,7 @@ from digitize.photo.decode import decode, libraries, refusal_of
 from digitize.photo.header import bits, is_possible, named_colours, pixels_per_inch
 from digitize.photo.labels import ppi_facts, read_labels
 from digitize.photo.likeness import likeness
+from digitize.photo.pages import check_other_pages
 from digitize.photo.picture import CheckSize
 from digitize.photo.quality.measure import measure
 from digitize.photo.remarked import check_coded
@@ -82,7 +83,8 @@ def _digitized(
     picture = decode(master, format_, outline, fail_on, check_size)
     image = picture.image
     if format_ == TIFF:
-        check_strips(master, outline.shown)
+        check_strips(master, [outline.shown], check_size)
+        check_other_pages(master, outline, fail_on, check_size)
     if picture.turn is None:
         notes.append(ORIENTATION)
     profile = read_profile(image, named_colours(image, master, format_))

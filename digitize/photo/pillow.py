@@ -18,13 +18,17 @@ _COLOURS = {"1": "L", "P": "RGB", "PA": "RGBA", "RGBX": "RGB"}
 _KINDS = {"L": "b-w", "RGB": "srgb", "RGBA": "srgb", "I;16": "grey16"}
 
 
-def decode_by_pillow(master: Path, format_name: str, name: str, bits: int, check_size: CheckSize) -> Picture:
-    """The first picture of a file, upright; `bits` are those of a sample, `name` is what people call its sort.
+def decode_by_pillow(
+    master: Path, format_name: str, name: str, bits: int, check_size: CheckSize, page: int = 0
+) -> Picture:
+    """A picture of a file, upright; `bits` are those of a sample, `name` is what people call its sort.
 
     Raises Refusal E-PHOTO-TRUNCATED, -DAMAGED, E-FORMAT-LATER for a sort that Pillow does not read.
     """
     try:
         with Image.open(master, formats=[format_name]) as file:
+            if page:
+                file.seek(page)
             check_size(*file.size)
             file.load()
             image = file.convert(_COLOURS[file.mode]) if file.mode in _COLOURS else file.copy()

@@ -2,6 +2,7 @@
 
 import mmap
 import struct
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from digitize.refusal import Refusal
@@ -81,12 +82,14 @@ class Tiff:
         is_cut = end + self._offset_bytes > len(self.data)
         return Directory(entries, None if is_cut else self._read(self._offset, end)[0])
 
-    def page(self, number: int) -> dict[int, Entry]:
-        """The entries of the directory of this number, from 0, in a file whose directories were checked."""
-        directory = self.directory(self.first)
-        for _before in range(number):
-            directory = self.directory(directory.after or 0)
-        return directory.entries
+    def pages(self, numbers: Iterable[int]) -> Iterator[dict[int, Entry]]:
+        """The entries of directories by their numbers, from 0 and rising, in a file whose directories were checked."""
+        wanted, at = set(numbers), self.first
+        for number in range(max(wanted, default=-1) + 1):
+            directory = self.directory(at)
+            at = directory.after or 0
+            if number in wanted:
+                yield directory.entries
 
     def integers(self, entry: Entry | None) -> tuple[int, ...]:
         """The values of an entry of whole numbers, () for any other or none."""

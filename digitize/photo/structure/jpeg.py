@@ -60,6 +60,7 @@ def check_jpeg(data: mmap.mmap) -> Outline:
     scanned = expects_more = is_motion = False
     views = 1
     notes: list[str] = []
+    others: list[int] = []
     at = data_end = 0
     for marker, begin, end, at, is_behind_junk in _segments(data):
         if is_behind_junk:
@@ -77,7 +78,9 @@ def check_jpeg(data: mmap.mmap) -> Outline:
             body = data[begin:end]
             is_motion |= any(word in body for word in _MOTION_WORDS)
             if body.startswith(_MPF):
-                views = max(views, _views(body.removeprefix(_MPF)))
+                listed = _others(body.removeprefix(_MPF))
+                views = max(views, 1 + sum(type_ in _MP_VIEWS for type_, _place in listed))
+                others += [begin + len(_MPF) + place for _type, place in listed if place]
             expects_more |= body.startswith(_MPF) or any(word in body for word in _GAIN_MAP_WORDS)
         elif marker == _SOS:
             if not frame:
@@ -90,6 +93,8 @@ def check_jpeg(data: mmap.mmap) -> Outline:
         raise Refusal("E-PHOTO-TRUNCATED", reason="no picture data")
     # Where nothing stands behind the picture any more, its film was cut off with care: that is no loss of picture.
     has_more = at < len(data)
+    for other in others if has_more else ():
+        _check_other(data, other)
     if is_motion and has_more:
         notes.append(MOTION)
     elif has_more and not expects_more:
@@ -111,9 +116,8 @@ def bare(data: mmap.mmap | bytes) -> Bare:
     return Bare(bytes(coded + _END), scans)
 
 
-def _segments(data: mmap.mmap | bytes) -> Iterator[_Segment]:
-    """Segments up to the end mark, which is the last. Raises as `check_jpeg` does."""
-    at = 2
+def _segments(data: mmap.mmap | bytes, at: int = len(_START)) -> Iterator[_Segment]:
+    """Segments from there up to the end mark, which is the last. Raises as `check_jpeg` does."""
     is_behind_junk = False
     while True:
         if at >= len(data):
@@ -177,8 +181,11 @@ def _parts(length: int, part: int) -> int:
     return (length + part - 1) // part
 
 
-def _views(index: bytes) -> int:
-    """How many pictures a multi-picture index lists for people; previews and helpers are none."""
+def _others(index: bytes) -> list[tuple[int, int]]:
+    """The pictures that a multi-picture index lists beside the first: type, and place from the index's beginning.
+
+    It states their length too, which common writers get wrong.
+    """
     order = "<" if index[:2] == b"II" else ">"
     try:
         (first,) = struct.unpack_from(order + "I", index, 4)
@@ -187,8 +194,17 @@ def _views(index: bytes) -> int:
             tag, _kind, count, place = struct.unpack_from(order + "HHII", index, first + 2 + 12 * field)
             if tag == _MP_ENTRY:
                 places = range(place, place + min(count, len(index)), _MP_ENTRY_BYTES)
-                types = [struct.unpack_from(order + "I", index, at)[0] & 0xFFFFFF for at in places]
-                return 1 + sum(type_ in _MP_VIEWS for type_ in types[1:])
+                found = [struct.unpack_from(order + "I4xI", index, at) for at in places]
+                return [(type_ & 0xFFFFFF, begin) for type_, begin in found[1:]]
     except struct.error:
         pass
-    return 1
+    return []
+
+
+def _check_other(data: mmap.mmap, at: int) -> None:
+    """Refusal E-PHOTO-TRUNCATED where a picture of several lies outside the file, or has no end in it."""
+    if at >= len(data):
+        raise Refusal("E-PHOTO-TRUNCATED", reason=f"a picture at byte {at} of {len(data)}")
+    if data[at : at + len(_START)] == _START:
+        for _segment in _segments(data, at + len(_START)):
+            pass

@@ -6,8 +6,9 @@ from typing import NamedTuple
 class Outline(NamedTuple):
     """Codes of remarks; how many pictures a person would see (pages, frames, views); which is shown, from 0.
 
-    `data_end` is the place where the picture data of a JPEG end, `end` the one behind its end mark. `is_odd` says of
-    a TIFF that libtiff calls something in it an error that is none of the pixels.
+    `others` are the numbers of a TIFF's other pages, from 0, counted with what is no page. `is_odd` says of a TIFF that
+    libtiff calls something in it an error that is none of the pixels. `data_end` is the place where the picture data of
+    a JPEG end, `end` the one behind its end mark.
     """
 
     notes: list[str]
@@ -16,3 +17,4 @@ class Outline(NamedTuple):
     data_end: int = 0
     end: int = 0
     is_odd: bool = False
+    others: tuple[int, ...] = ()

@@ -14,7 +14,8 @@ _YCBCR, _SEPARATE = 6, 2
 class Pieces:
     """All strips, or all tiles, of one picture, each `width` by `height` pixels; the last strip may have fewer.
 
-    `lengths` in bytes are () where the file does not say them. `bits` are those of a pixel in one piece.
+    `lengths` in bytes are () where the file does not say them. `bits` and `fewest_bits` are those of a pixel in one
+    piece, the latter where its colours have next to no pixels of their own.
     """
 
     places: tuple[int, ...]
@@ -22,17 +23,18 @@ class Pieces:
     width: int
     height: int
     bits: int
+    fewest_bits: int
     is_tiled: bool
     needed: int
     _whole_height: int
     _down: int
 
-    def bytes_of(self, index: int) -> int:
-        """Bytes of the pixels in the piece of this number, from 0, when unpacked."""
+    def bytes_of(self, index: int) -> tuple[int, int]:
+        """The fewest and the most bytes that the piece of this number, from 0, has when unpacked."""
         rows = self.height
         if not self.is_tiled:
             rows = min(rows, self._whole_height - index % self._down * self.height)
-        return rows * _parts(self.width * self.bits, 8)
+        return rows * _parts(self.width * self.fewest_bits, 8), self.height * _parts(self.width * self.bits, 8)
 
 
 def pieces(tiff: Tiff, entries: dict[int, Entry]) -> Pieces | None:
@@ -50,14 +52,15 @@ def pieces(tiff: Tiff, entries: dict[int, Entry]) -> Pieces | None:
             return None
         samples = tiff.number(entries, _SAMPLES, 1)
         planes = samples if tiff.number(entries, _PLANES, 1) == _SEPARATE else 1
-        # Colours of a lower resolution than the brightness may take next to nothing.
-        counted = 1 if planes > 1 or tiff.number(entries, _PHOTOMETRIC, 0) == _YCBCR else samples
+        bits = tiff.number(entries, _BITS, 1)
+        together = 1 if planes > 1 else samples
         return Pieces(
             places,
             tiff.integers(entries.get(lengths_tag)),
             across,
             down,
-            counted * tiff.number(entries, _BITS, 1),
+            together * bits,
+            bits if tiff.number(entries, _PHOTOMETRIC, 0) == _YCBCR else together * bits,
             bool(is_tiled),
             _parts(width, across) * _parts(height, down) * planes,
             height,

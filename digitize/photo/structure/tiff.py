@@ -2,6 +2,7 @@
 
 import mmap
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -59,7 +60,8 @@ def check_tiff(data: mmap.mmap) -> Outline:
         raise Refusal("E-PHOTO-DAMAGED", reason="no directory")
     if at is None:
         notes.append(NO_END)
-    return Outline(notes, max(1, len(pages)), pages[0] if pages else 0, is_odd=is_odd)
+    shown = pages[0] if pages else 0
+    return Outline(notes, max(1, len(pages)), shown, is_odd=is_odd, others=tuple(pages[1:]))
 
 
 def holds_sensor_data(path: Path) -> bool:
@@ -76,7 +78,7 @@ def holds_sensor_data(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the first directory says that samples are coded; as text like "TIFF (CIELab, 8 bit, compression 5)"."""
+    """How a directory says that samples are coded; as text like "TIFF (CIELab, 8 bit, compression 5)"."""
 
     colour: int
     bits: int
@@ -94,16 +96,18 @@ class Layout:
         return self.bits == 12 or (self.colour == _CIELAB and self.bits == 8)
 
 
-def layout(path: Path) -> Layout:
-    """How a whole file is coded."""
+def layouts(path: Path, pages: Sequence[int]) -> list[Layout]:
+    """How these pages of a whole file are coded, numbered from 0 in rising order."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         tiff = Tiff(data)
-        entries = tiff.directory(tiff.first).entries
-        return Layout(
-            tiff.number(entries, _PHOTOMETRIC, 0),
-            tiff.number(entries, _BITS, 1),
-            tiff.number(entries, _COMPRESSION, _UNCOMPRESSED),
-        )
+        return [
+            Layout(
+                tiff.number(entries, _PHOTOMETRIC, 0),
+                tiff.number(entries, _BITS, 1),
+                tiff.number(entries, _COMPRESSION, _UNCOMPRESSED),
+            )
+            for entries in tiff.pages(pages)
+        ]
 
 
 def _check_page(tiff: Tiff, entries: dict[int, Entry]) -> list[str]:

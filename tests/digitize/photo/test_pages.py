@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from digitize.photo.structure.directories import Tiff
 from tests.conftest import picture
 from tests.digitize.photo.test_photograph import difference, photographed, pixels, refused, saved
 
@@ -44,6 +45,43 @@ def test_a_picture_behind_the_first_is_told_where_it_is_one_for_people(tmp_path:
     assert (made.format, made.facts["pages"]) == ("jpeg", pages)
     assert made.notes == (["W-PHOTO-PAGES"] if pages > 1 else [])
     assert difference(pixels(copies / "access.jpg"), pixels(P)) < 3
+
+
+@pytest.mark.parametrize("pictures", [2, 3])
+def test_a_picture_behind_the_first_that_is_cut_is_refused(tmp_path: Path, pictures: int) -> None:
+    several = saved(P, "MPO", save_all=True, append_images=[GRAY.convert("RGB")] * (pictures - 1))
+    photographed(tmp_path, several)
+
+    for missing in (1, 2, 300, len(several) // (2 * pictures)):
+        assert refused(tmp_path, several[:-missing]).code == "E-PHOTO-TRUNCATED"
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "jpeg"])
+@pytest.mark.parametrize("sizes", [[(320, 240)] * 4, [(320, 240), (200, 160), (160, 200), (320, 240)]])
+@pytest.mark.parametrize("damaged", [1, 3])
+def test_a_damaged_page_behind_the_first_is_refused(
+    tmp_path: Path, compression: str, sizes: list[tuple[int, int]], damaged: int
+) -> None:
+    pages = [picture(*size, seed=number) for number, size in enumerate(sizes)]
+    data = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression=compression)
+    assert photographed(tmp_path, data)[0].facts["pages"] == len(pages)
+
+    tiff = Tiff(data)
+    (page,) = tiff.pages([damaged])
+    (place, *_), (length, *_) = tiff.integers(page[273]), tiff.integers(page[279])
+    at, zeros = place + length // 2, bytes(length // 3)
+
+    refusal = refused(tmp_path, data[:at] + zeros + data[at + len(zeros) :])
+    assert refusal.code in ("E-PHOTO-DAMAGED", "E-PHOTO-TRUNCATED")
+
+
+def test_pages_of_every_sort_are_read(tmp_path: Path) -> None:
+    """One after the other they are: colour, gray, black and white, and CIELab, which Pillow reads."""
+    pages = [P, GRAY, GRAY.convert("1"), P.convert("LAB"), P.resize((64, 48))]
+
+    made, _ = photographed(tmp_path, saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+
+    assert (made.facts["pages"], made.notes) == (5, ["W-PHOTO-PAGES"])
 
 
 @pytest.mark.parametrize("word", ["GCamera:MotionPhoto", "GCamera:MicroVideo"])

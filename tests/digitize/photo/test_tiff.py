@@ -124,7 +124,7 @@ def test_damaged_pixels_before_a_thumbnail_are_refused(tmp_path: Path) -> None:
     data = with_thumbnail(saved(P, "TIFF", compression="tiff_lzw"))
     assert photographed(tmp_path, data)[0].notes == []
 
-    (strip,) = Tiff(data).integers(Tiff(data).page(0)[273])
+    (strip,) = Tiff(data).integers(next(Tiff(data).pages([0]))[273])
     damaged = data[: strip + 40] + bytes(1000) + data[strip + 1040 :]
 
     assert refused(tmp_path, damaged).code in ("E-PHOTO-DAMAGED", CUT)
