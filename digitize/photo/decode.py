@@ -8,12 +8,12 @@ from pathlib import Path
 import PIL
 import pyvips
 
-from digitize.formats import BMP, GIF, HEIC, JPEG, RAW, TIFF, Format
+from digitize.formats import BMP, HEIC, JPEG, RAW, TIFF, Format
 from digitize.photo.header import orientation
 from digitize.photo.heif import decode_heic
 from digitize.photo.leftover import WatchedJpeg
 from digitize.photo.picture import CheckSize, Picture
-from digitize.photo.pillow import check_gif_frame, decode_by_pillow
+from digitize.photo.pillow import decode_by_pillow
 from digitize.photo.raw import develop
 from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.tiff import layouts
@@ -76,8 +76,6 @@ def decode(master: Path, format_: Format, outline: Outline, fail_on: str, check_
     source = watched.source if watched else str(master)
     image = _load(source, master, format_, access="random", **options)
     check_size(image.width, image.height)
-    if format_ == GIF:
-        check_gif_frame(master)
     turn = orientation(image)
     if turn in (1, None):
         image = _load(source, master, format_, access="sequential", **options)

@@ -48,19 +48,6 @@ def decode_by_pillow(
     return Picture(made, facts={"bits": bits})
 
 
-def check_gif_frame(master: Path) -> None:
-    """Refusal E-PHOTO-TRUNCATED where the first frame of a GIF has fewer pixels than it says.
-
-    libvips shows what is missing as see-through. Whatever else Pillow says is left to libvips.
-    """
-    try:
-        with Image.open(master, formats=["GIF"]) as file:
-            file.load()
-    except (OSError, ArithmeticError, LookupError, SyntaxError, TypeError, ValueError) as error:
-        if "truncated" in str(error):
-            raise Refusal("E-PHOTO-TRUNCATED", reason=str(error)[:200]) from error
-
-
 def _plain(image: Image.Image, bits: int) -> pyvips.Image:
     if image.mode not in _KINDS:
         raise Refusal("E-FORMAT-LATER", format=image.mode)

@@ -3,6 +3,7 @@
 import mmap
 import struct
 
+from digitize.photo.structure.lzw import count_pixels
 from digitize.photo.structure.outline import Outline
 from digitize.photo.structure.remarks import NO_END, TRAILING
 from digitize.refusal import Refusal
@@ -12,43 +13,55 @@ _IMAGE, _EXTENSION, _END = 0x2C, 0x21, 0x3B
 
 
 def check_gif(data: mmap.mmap) -> Outline:
-    """Follow the blocks to the end mark and count the frames.
+    """Follow the blocks to the end mark, count the frames and the pixels of the first.
 
-    A file that ends behind its first frame is remarked on. Raises Refusal E-PHOTO-TRUNCATED,
-    -DAMAGED or -NO-PIXELS; IndexError or struct.error where the first frame's head is cut.
+    A file that ends behind its first frame, or goes on with nothing but zeros, is remarked on. Raises Refusal
+    E-PHOTO-TRUNCATED, -DAMAGED or -NO-PIXELS; IndexError or struct.error where the first frame's head is cut.
     """
-    _check_size(*struct.unpack_from("<HH", data, 6))
+    canvas = struct.unpack_from("<HH", data, 6)
+    _check_size(*canvas)
     at = _HEAD_BYTES + _palette_bytes(data[10])
     frames = 0
     while at < len(data):
         kind = data[at]
-        if kind == _END:
-            if not frames:
-                raise Refusal("E-PHOTO-TRUNCATED", reason="no frame")
+        if kind == _END and frames:
             return Outline([TRAILING] if at + 1 < len(data) else [], frames)
         try:
-            at = _skip(data, at, kind, struct.unpack_from("<HH", data, 6))
-        except (IndexError, struct.error, Refusal):
+            if kind == _IMAGE:
+                at = _after_frame(data, at, canvas, is_counted=not frames)
+                frames += 1
+            elif kind == _EXTENSION:
+                at = _after_pieces(data, at + 2)
+            elif kind == 0 and frames:
+                at += 1
+            elif kind == _END:
+                break
+            else:
+                raise Refusal("E-PHOTO-DAMAGED", reason=f"a block of the unknown kind {kind:#x}")
+        except (IndexError, struct.error):
             if not frames:
                 raise
-            return Outline([NO_END], frames)
-        frames += kind == _IMAGE
+            break
     if not frames:
         raise Refusal("E-PHOTO-TRUNCATED", reason="no frame")
     return Outline([NO_END], frames)
 
 
-def _skip(data: mmap.mmap, at: int, kind: int, canvas: tuple[int, ...]) -> int:
-    """Where the block behind the one at `at` begins."""
-    if kind == _EXTENSION:
-        return _after_pieces(data, at + 2)
-    if kind != _IMAGE:
-        raise Refusal("E-PHOTO-DAMAGED", reason=f"a block of the unknown kind {kind:#x}")
+def _after_frame(data: mmap.mmap, at: int, canvas: tuple[int, ...], *, is_counted: bool) -> int:
+    """Where the block behind the frame at `at` begins."""
     _left, _top, width, height, flags = struct.unpack_from("<HHHHB", data, at + 1)
     _check_size(width, height)
     if width * height > canvas[0] * canvas[1]:
         raise Refusal("E-PHOTO-DAMAGED", reason=f"a frame of {width} x {height} px is larger than its picture")
-    return _after_pieces(data, at + 1 + _IMAGE_HEAD_BYTES + _palette_bytes(flags) + 1)
+    codes = at + 1 + _IMAGE_HEAD_BYTES + _palette_bytes(flags) + 1
+    after = _after_pieces(data, codes)
+    if is_counted:
+        pixels = count_pixels(_joined(data, codes), data[codes - 1], width * height)
+        if pixels < width * height:
+            raise Refusal("E-PHOTO-TRUNCATED", reason=f"{pixels} of {width * height} pixels")
+        if pixels > width * height:
+            raise Refusal("E-PHOTO-DAMAGED", reason=f"more than {width * height} pixels")
+    return after
 
 
 def _after_pieces(data: mmap.mmap, at: int) -> int:
@@ -56,6 +69,15 @@ def _after_pieces(data: mmap.mmap, at: int) -> int:
     while length := data[at]:
         at += 1 + length
     return at + 1
+
+
+def _joined(data: mmap.mmap, at: int) -> bytes:
+    """Pieces of data as one."""
+    pieces = []
+    while length := data[at]:
+        pieces.append(data[at + 1 : at + 1 + length])
+        at += 1 + length
+    return b"".join(pieces)
 
 
 def _palette_bytes(flags: int) -> int:

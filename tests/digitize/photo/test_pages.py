@@ -119,6 +119,39 @@ def test_a_gif_whose_frame_lacks_pixels_is_refused(tmp_path: Path, frames: int, 
     assert refused(tmp_path, kept + bytes(len(whole) - len(kept)) + ending).code == "E-PHOTO-TRUNCATED"
 
 
+@pytest.mark.parametrize("percent", [30, 50, 70, 90])
+@pytest.mark.parametrize("frames", [1, 2])
+def test_zeros_within_a_gif_are_damage(tmp_path: Path, percent: int, frames: int) -> None:
+    """Of its blocks, those of zeros are the shortest: what follows them is no block any more."""
+    frame = P.quantize(64)
+    whole = saved(frame, "GIF", save_all=True, append_images=[GRAY.quantize(64)] * (frames - 1))
+    at = len(whole) * percent // 100
+
+    code = refused(tmp_path, whole[:at] + bytes(300) + whole[at + 300 :]).code
+    assert code in ("E-PHOTO-TRUNCATED", "E-PHOTO-DAMAGED")
+
+
+def test_a_block_that_nobody_knows_is_damage(tmp_path: Path) -> None:
+    assert refused(tmp_path, saved(FEW, "GIF")[:-1] + b"\x42\x01\x02\x00;").code == "E-PHOTO-DAMAGED"
+
+
+def test_a_gif_may_go_on_with_zeros(tmp_path: Path) -> None:
+    whole = saved(FEW, "GIF")
+
+    assert photographed(tmp_path, whole[:-1] + bytes(5000))[0].notes == ["W-PHOTO-NO-END"]
+    assert photographed(tmp_path, whole + bytes(5000))[0].notes == ["W-PHOTO-TRAILING"]
+
+
+@pytest.mark.parametrize("mode", ["P", "L", "1"])
+@pytest.mark.parametrize("interlace", [0, 1])
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (320, 240), (900, 700)])
+def test_whole_gifs_of_every_sort_are_whole(tmp_path: Path, mode: str, interlace: int, size: tuple[int, int]) -> None:
+    noise = Image.effect_noise(size, 90)
+    image = noise.convert("RGB").quantize(256) if mode == "P" else noise.convert(mode)
+
+    assert photographed(tmp_path, saved(image, "GIF", interlace=interlace))[0].notes == []
+
+
 def test_a_gif_that_is_cut_behind_its_first_frame_has_every_pixel_of_it(tmp_path: Path) -> None:
     made, copies = photographed(tmp_path, saved(FEW, "GIF")[:-1])
 
