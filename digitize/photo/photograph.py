@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pyvips
 
-from digitize.formats import JPEG, RAW, TIFF, Format, identify_file
+from digitize.formats import HEIC, JPEG, RAW, TIFF, Format, identify_file
 from digitize.photo.capture import read_capture
 from digitize.photo.colour import read_profile, to_srgb
 from digitize.photo.copies import make_copies
 from digitize.photo.decode import decode, libraries, refusal_of
 from digitize.photo.header import bits, is_possible, named_colours, pixels_per_inch
+from digitize.photo.hevc import check_pictures
 from digitize.photo.labels import ppi_facts, read_labels
 from digitize.photo.likeness import likeness
 from digitize.photo.pages import check_other_pages
@@ -82,7 +83,9 @@ def _digitized(
     notes = list(outline.notes)
     picture = decode(master, format_, outline, fail_on, check_size)
     image = picture.image
-    if format_ == TIFF:
+    if format_ == HEIC:
+        check_pictures(master)
+    elif format_ == TIFF:
         check_strips(master, [outline.shown], check_size)
         check_other_pages(master, outline, fail_on, check_size)
     if picture.turn is None:

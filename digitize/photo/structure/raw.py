@@ -8,7 +8,7 @@ import mmap
 import struct
 
 from digitize.photo.structure.directories import BIGTIFF_MAGIC, SUB_IFDS, Directory, Tiff
-from digitize.photo.structure.heif import check_boxes
+from digitize.photo.structure.items import check_boxes
 from digitize.photo.structure.outline import Outline
 from digitize.refusal import Refusal
 

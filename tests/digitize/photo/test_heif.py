@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from digitize.formats import AVIF, HEIC
+from digitize.photo.hevc import _library
 from digitize.photo.structure import check_structure
-from digitize.photo.structure.heif import read_heif
+from digitize.photo.structure.items import read_heif
 from digitize.refusal import Refusal
 from tests.conftest import picture, shared
 from tests.digitize.photo.apart import digitize_apart
@@ -150,6 +151,38 @@ def test_a_file_cut_at_any_byte_is_refused(tmp_path: Path, name: str) -> None:
         with pytest.raises(Refusal) as refusal:
             check_structure(tmp_path / "photo", HEIC if name == "heic" else AVIF)
         assert refusal.value.code in ("E-PHOTO-TRUNCATED", "E-PHOTO-DAMAGED")
+
+
+def of_phones(name: str) -> bytes:
+    return (shared("photos/makers") / name).read_bytes()
+
+
+@pytest.mark.parametrize("percent", [30, 50, 70, 85, 95])
+@pytest.mark.parametrize("name", ["ev_Stonehenge.heic", "me_cheers_1440x960.heic"])
+def test_picture_data_of_a_heic_that_make_no_sense_are_refused(tmp_path: Path, name: str, percent: int) -> None:
+    """libheif decodes them, and keeps to itself what its decoder says."""
+    data = of_phones(name)
+    at = len(data) * percent // 100
+    assert photographed(tmp_path, data)[0].format == "heic"
+
+    refusal = refused(tmp_path, data[:at] + bytes(len(data) // 25) + data[at + len(data) // 25 :])
+
+    assert refusal.code == "E-PHOTO-DAMAGED"
+
+
+@pytest.mark.parametrize("change", [1, -1, 1000])
+def test_units_that_do_not_end_with_their_picture_are_damage(tmp_path: Path, change: int) -> None:
+    data = bytearray(heic())
+    heif = read_heif(data)  # type: ignore[arg-type]
+    ((_, begin, _bytes),) = heif.extents[heif.primary]
+    (length,) = struct.unpack_from(">I", data, begin)
+    struct.pack_into(">I", data, begin, length + change)
+
+    assert refused(tmp_path, bytes(data)).code == "E-PHOTO-DAMAGED"
+
+
+def test_the_decoder_that_speaks_is_there() -> None:
+    assert _library() is not None
 
 
 def test_more_tiles_than_are_read_is_refused_by_name(tmp_path: Path) -> None:
