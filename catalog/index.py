@@ -21,7 +21,7 @@ from catalog.number import parse
 from catalog.problems import Problem
 from catalog.progress.levels import Assessment
 from catalog.progress.parts import part_labels
-from catalog.progress.standing import Births, groups, standings
+from catalog.progress.standing import GROUPS, Births, standings
 from catalog.rows import asset_row, batch_row
 from catalog.ruling.concerned import concerned
 from catalog.ruling.rules import STANDARD_FILE, Standards
@@ -167,12 +167,13 @@ def _index_chunk(
     """Write the rows of these objects; returns the entries whose parts came, changed or went."""
     for loaded in chunk:
         if loaded.batch:
-            _replace(connection, BatchRow, BatchRow.id == loaded.batch.id, [batch_row(loaded.batch)])
+            _replace(connection, BatchRow, BatchRow.id == loaded.batch.id, batch_row(loaded.batch))
     artifacts = {loaded.inventory.id: loaded for loaded in chunk if loaded.history}
-    before = select(ArtifactRow.prefix, ArtifactRow.sequence).where(
-        ArtifactRow.id.in_(artifacts), ArtifactRow.part != ""
-    )
-    entries = {(prefix, sequence) for prefix, sequence in connection.execute(before)}
+    # Of artifacts that are new there is nothing to remove: to look for it takes long where they are many.
+    columns = (ArtifactRow.id, ArtifactRow.prefix, ArtifactRow.sequence, ArtifactRow.part)
+    known = connection.execute(select(*columns).where(ArtifactRow.id.in_(artifacts))).all()
+    before = [object_id for object_id, *_number in known]
+    entries = {(prefix, sequence) for _id, prefix, sequence, part in known if part}
     numbers = {object_id: _split(loaded.record.number) for object_id, loaded in artifacts.items()}
     entries |= {(prefix, sequence) for prefix, sequence, part in numbers.values() if part}
     births = _births(connection, [(p, s) for p, s, part in numbers.values() if not part])
@@ -186,20 +187,25 @@ def _index_chunk(
         own = {} if part else births[prefix, sequence]
         steps, now = standings(object_id, loaded.history, own, standards, vocabularies)
         stood += steps
-        now_in = groups(loaded.record, vocabularies)
+        now_in = {key: steps[-1][key] for key in GROUPS}
         rows.append(_artifact_row(loaded, now) | now_in | {"prefix": prefix, "sequence": sequence, "part": part})
         assets += [asset_row(object_id, asset, now.verdicts.get(asset.path)) for asset in loaded.record.assets]
         more = {key: vocabularies.first(key, loaded.record.card.get(key, "")) for key in _MORE_GROUPS}
         searchable.append(Searchable(loaded.record, int(now.level), now_in | more))
-    _replace(connection, ArtifactRow, ArtifactRow.id.in_(artifacts), rows)
-    _replace(connection, AssetRow, AssetRow.artifact.in_(artifacts), assets)
-    _replace(connection, StandingRow, StandingRow.artifact.in_(artifacts), stood)
-    search.write(searchable)
+    for column, fresh in ((ArtifactRow.id, rows), (AssetRow.artifact, assets), (StandingRow.artifact, stood)):
+        if before:
+            connection.execute(delete(column.class_).where(column.in_(before)))
+        _insert(connection, column.class_, fresh)
+    search.write(searchable, before)
     return entries
 
 
-def _replace(connection: Connection, table: type[Base], which: ColumnElement[bool], rows: list[Row]) -> None:
+def _replace(connection: Connection, table: type[Base], which: ColumnElement[bool], row: Row) -> None:
     connection.execute(delete(table).where(which))
+    _insert(connection, table, [row])
+
+
+def _insert(connection: Connection, table: type[Base], rows: list[Row]) -> None:
     if rows:
         insert_rows(connection, table.__tablename__, list(rows[0]), [tuple(row.values()) for row in rows])
 
@@ -268,10 +274,10 @@ def index_derivative(connection: Connection, made: Made) -> None:
         "complete": made.complete,
         "bytes": sum(output.bytes for output in made.outputs.values()),
     }
-    _replace(connection, DerivativeRow, same, [row])
+    _replace(connection, DerivativeRow, same, row)
 
 
 def forget_derivative(connection: Connection, artifact: str, asset: str) -> None:
     """Remove the row of copies that are no longer there."""
     same = (DerivativeRow.artifact == artifact) & (DerivativeRow.path == asset)
-    _replace(connection, DerivativeRow, same, [])
+    connection.execute(delete(DerivativeRow).where(same))

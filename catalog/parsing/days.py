@@ -74,7 +74,7 @@ def parse_day(text: str) -> Day | None:
     return Day(review="unread") if day and day.date and not _FIRST_ENTRY <= int(day.date[:4]) <= this_year else day
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _day_in(text: str) -> Day | None:
     if usual := _USUAL.fullmatch(text):
         return day_of([int(usual[1]), int(usual[2]), int(usual[3])])

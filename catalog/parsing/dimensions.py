@@ -9,7 +9,7 @@ from catalog.missing_values import missing_value
 from catalog.parsing.parsed import Axis, Dimension, Review, Weight
 from catalog.parsing.size_reader import read_sizes
 from catalog.parsing.size_words import GRAMS, MILLIMETRES
-from catalog.parsing.written_size import Size
+from catalog.parsing.written_size import Found, Size
 
 #: Nothing in a museum is longer than a kilometre.
 _LONGEST_MM: Final = 1_000_000
@@ -36,7 +36,7 @@ def parse_dimensions(text: str) -> Sizes:
     >>> [(size.axis, size.mm) for size in parse_dimensions("C: 12; R: 8 (cm)").dimensions]
     [('height', 120.0), ('width', 80.0)]
     """
-    return Sizes() if not text or missing_value(text) else _measured(text, "unlabelled")
+    return Sizes() if not text or missing_value(text) else _measured(text, read_sizes(text), "unlabelled")
 
 
 @lru_cache(maxsize=4096)
@@ -48,29 +48,26 @@ def parse_weight(text: str) -> Weight | None:
     """
     if not text or missing_value(text):
         return None
-    weight = _measured(text, "weight").weight
-    if not weight or _is_product(text):
+    found = read_sizes(text)
+    # "12g, 13g, 15g", "5 lạng 3": there is more than the one weight that is read.
+    several = found.left_over or sum(size.unit not in MILLIMETRES for size in found.sizes) > 1
+    weight = _measured(text, found, "weight").weight
+    if not weight or _is_product(found):
         return Weight(review="unread")
-    several = weight.grams is not None and weight.review is None and _weighs_several(text)
-    return weight.model_copy(update={"review": "partly_unread"}) if several else weight
+    if several and weight.grams is not None and weight.review is None:
+        return weight.model_copy(update={"review": "partly_unread"})
+    return weight
 
 
-def _is_product(text: str) -> bool:
+def _is_product(found: Found) -> bool:
     """`5 x 350`: how many of what weight, nobody says."""
-    chains = [size.chain for size in read_sizes(text).sizes if not size.unit]
+    chains = [size.chain for size in found.sizes if not size.unit]
     return len(set(chains)) < len(chains)
 
 
-def _weighs_several(text: str) -> bool:
-    """`12g, 13g, 15g`, `5 lạng 3`: there is more than the one weight that is read."""
-    found = read_sizes(text)
-    return found.left_over or sum(size.unit not in MILLIMETRES for size in found.sizes) > 1
-
-
-def _measured(text: str, axis_if_none: str) -> Sizes:
+def _measured(text: str, found: Found, axis_if_none: str) -> Sizes:
     if _NO_SIZE.fullmatch(text):
         return Sizes(review="unread")
-    found = read_sizes(text)
     dimensions: list[Dimension] = []
     weights: list[Weight] = []
     assumed = False

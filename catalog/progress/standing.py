@@ -9,8 +9,8 @@ from catalog.vocabulary import Vocabularies
 
 #: When each part of an entry got a row of its own (ms), by its label.
 Births = dict[str, int]
-#: Group keys of the catalog, and the fields whose first value they are.
-_GROUPS = {
+#: Keys that artifacts are grouped by, and the fields whose first value they are.
+GROUPS = {
     "collection": "collection",
     "material": "materials",
     "object_type": "object_type",
@@ -28,8 +28,8 @@ def standings(
     """A row for each time that level, counting or a group changed; and the newest assessment.
 
     `history` holds the versions of the record: when (ms), by whom, and the record. At each time it is held to the
-    standard then in force: a new one changes nothing of the past. Groups are named by the terms of today, so that
-    years can be compared.
+    standard then in force: a new one changes nothing of the past. Groups are the terms of today for the first values of
+    their fields, so that years can be compared.
     """
     rows: list[dict[str, Any]] = []
     first = history[0][0]
@@ -39,12 +39,8 @@ def standings(
         _at, user, record = next(step for step in reversed(history) if step[0] <= moment)
         own_parts = [label for label, at in births.items() if at <= moment]
         assessment = assess(record, standard_at(standards, moment), own_parts)
-        state = {"level": int(assessment.level), "counted": assessment.counted, **groups(record, vocabularies)}
+        groups = {key: vocabularies.first(field, record.card.get(field, "")) for key, field in GROUPS.items()}
+        state = {"level": int(assessment.level), "counted": assessment.counted, **groups}
         if not rows or state.items() - rows[-1].items():
             rows.append({"artifact": object_id, "at": moment, "operator": user, **state})
     return rows, assessment
-
-
-def groups(record: Record, vocabularies: Vocabularies) -> dict[str, str]:
-    """The group keys of an artifact: the terms for the first values of their fields."""
-    return {key: vocabularies.first(field, record.card.get(field, "")) for key, field in _GROUPS.items()}

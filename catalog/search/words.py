@@ -28,21 +28,27 @@ class _Pieces(dict[str, str]):
         if len(self) > _MOST_REMEMBERED:
             self.clear()
             self[GAP] = GAP
-        self[piece] = words = " ".join(exact(word)[:MOST_LETTERS] for word in _letters(piece).split())
+        letters = unify(normalize("NFC", piece)).lower().translate(_LETTERS)
+        self[piece] = words = " ".join(exact(word)[:MOST_LETTERS] for word in letters.split())
         return words
 
 
-def _letters(piece: str) -> str:
-    """Small letters, digits and marks; a blank for everything else, and around each ideograph."""
-    kept = []
-    for letter in unify(normalize("NFC", piece)).lower():
-        if _is_ideograph(ord(letter)):
-            kept.append(f" {letter} ")
+class _Letters(dict[int, str]):
+    """Small letters, digits and marks as they are; a blank for everything else, and around each ideograph."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if _is_ideograph(code):
+            kept = f" {letter} "
         elif letter.isalnum() or category(letter).startswith("M"):
-            kept.append(letter)
-        elif letter != "'":
-            kept.append(" ")
-    return "".join(kept)
+            kept = letter
+        else:
+            kept = "" if letter == "'" else " "
+        self[code] = kept
+        return kept
+
+
+_LETTERS = _Letters()
 
 
 _PIECES = _Pieces({GAP: GAP})

@@ -1,7 +1,7 @@
 """Artifacts written into the word index, and out of it again. `catalog.index` alone calls this."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
@@ -44,9 +44,12 @@ class SearchWriter:
         self._codes: dict[str, int] = dict(connection.execute(terms).all())
         self._words: Counter[str] = Counter()
 
-    def write(self, entries: list[Searchable]) -> None:
-        """Write artifacts. Texts that are as they were are not indexed again."""
-        known = self._known(entry.record.id for entry in entries)
+    def write(self, entries: list[Searchable], before: Collection[str]) -> None:
+        """Write artifacts, of which those with the ids `before` are in the index.
+
+        Texts that are as they were are not indexed again.
+        """
+        known = self._known(before)
         rows = []
         stale: list[tuple[int, Document]] = []
         fresh: list[tuple[int, str, Document]] = []
@@ -67,7 +70,7 @@ class SearchWriter:
         self._forget(stale)
         self._learn(fresh)
 
-    def remove(self, artifacts: Iterable[str]) -> None:
+    def remove(self, artifacts: Collection[str]) -> None:
         """Take artifacts out of the index."""
         known = self._known(artifacts)
         self._delete(SearchRow, [doc for doc, _document in known.values()])
@@ -96,7 +99,9 @@ class SearchWriter:
             insert_rows(self._connection, "search_term", ["code", "term"], [(self._codes[term], term)])
         return self._codes[term]
 
-    def _known(self, artifacts: Iterable[str]) -> dict[str, tuple[int, Document]]:
+    def _known(self, artifacts: Collection[str]) -> dict[str, tuple[int, Document]]:
+        if not artifacts:
+            return {}
         row = SearchTextRow
         query = select(row.artifact, row.doc, row.title, row.names, row.rest, row.labels, row.marks)
         found = self._connection.execute(query.where(row.artifact.in_(list(artifacts))))
@@ -112,8 +117,7 @@ class SearchWriter:
             forgotten = [("delete", doc, *document) for doc, document in stale]
             insert_rows(self._connection, "search_index", ["search_index", "rowid", *Document._fields], forgotten)
         self._delete(SearchTextRow, [doc for doc, _document in stale])
-        for _doc, document in stale:
-            self._words.subtract(_words(document))
+        self._words.subtract(_words(document for _doc, document in stale))
 
     def _learn(self, fresh: list[tuple[int, str, Document]]) -> None:
         columns = ["doc", "artifact", *Document._fields]
@@ -122,12 +126,11 @@ class SearchWriter:
         if not self._postgresql:
             indexed = [(doc, *document) for doc, _artifact, document in fresh]
             insert_rows(self._connection, "search_index", ["rowid", *Document._fields], indexed)
-        for _doc, _artifact, document in fresh:
-            self._words.update(_words(document))
+        self._words.update(_words(document for _doc, _artifact, document in fresh))
 
 
-def _words(document: Document) -> list[str]:
-    return f"{document.title} {document.names} {document.rest} {document.labels}".split()
+def _words(documents: Iterable[Document]) -> list[str]:
+    return " ".join(f"{some.title} {some.names} {some.rest} {some.labels}" for some in documents).split()
 
 
 def _row(doc: int, entry: Searchable, document: Document, groups: list[int]) -> tuple[object, ...]:

@@ -236,11 +236,13 @@ def _move_in(store: Store, waiting: str, object_id: str, version: int, changed: 
     target = store.place(object_id)
     above = os.path.dirname(target)
     if version == 1:
-        if os.path.exists(waiting):
-            if not os.path.exists(above):
+        try:
+            os.rename(waiting, target)
+        except FileNotFoundError:  # moved before a crash, or the first object there
+            if os.path.exists(waiting):
                 os.mkdir(above)
                 changed.append(str(store.root))
-            os.rename(waiting, target)
+                os.rename(waiting, target)
         changed.append(above)
         return
     if os.path.exists(f"{waiting}/v{version}"):
