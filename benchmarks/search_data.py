@@ -151,7 +151,7 @@ def fill(connection: Connection, source: Iterator[Record], vocabularies: Vocabul
             more = {"title": record.card.get("name", ""), "level": level, "collection": groups["collection"]}
             rows.append(empty | row | more)
         connection.execute(insert(ArtifactRow), rows)
-        writer.write(entries)
+        writer.write(entries, ())
     writer.finish()
 
 

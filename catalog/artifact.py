@@ -6,15 +6,15 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from catalog.database import unread
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.number import parse
 from catalog.problems import Problem
 from catalog.progress.levels import Assessment, assess
 from catalog.progress.parts import part_labels
 from catalog.quality.tolerances import ChartFigures, Reference, chart_figures
-from catalog.record import RECORD_FILE, Record, read_record
+from catalog.record import Record
 from catalog.store.inventory import Inventory
-from catalog.store.root import reading
 from catalog.tables import ArtifactRow, DerivativeRow
 
 
@@ -66,10 +66,7 @@ def load_artifact(museum: Museum, text: str) -> Artifact:
         )
         derivatives = list(copies)
         session.expunge_all()
-    with reading(museum.store.place(row.id)):
-        inventory = museum.store.inventory(row.id)
-        data = museum.store.read(inventory, RECORD_FILE)
-    record = read_record(data, row.id)
+    inventory, record = load_newest(museum.store, row.id)
     own = [label for number in parts for label in part_labels(number)]
     reference = museum.standard.photographs.chart
     figures = {asset.path: chart_figures(asset.facts, reference) for asset in record.assets}

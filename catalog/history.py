@@ -9,12 +9,12 @@ from pathlib import PurePath
 from sqlalchemy import select
 
 from catalog.fields import PERSON_FIELDS
+from catalog.loading import load_record
 from catalog.museum import Museum
 from catalog.people import is_person
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Asset, Imported, Record, read_record
+from catalog.record import Asset, Imported, Record
 from catalog.store.inventory import Inventory
-from catalog.store.root import reading
 from catalog.tables import ArtifactRow, AssetRow, BatchRow
 
 
@@ -78,11 +78,7 @@ class VersionChange:
 
 def read_history(museum: Museum, inventory: Inventory) -> list[VersionChange]:
     """Every version of an artifact, the newest first. Problem E-STORE-UNREADABLE, E-RECORD-…."""
-    records = []
-    for number in range(1, len(inventory.versions) + 1):
-        with reading(museum.store.place(inventory.id)):
-            data = museum.store.read(inventory, RECORD_FILE, number)
-        records.append(read_record(data, f"{inventory.id} v{number}"))
+    records = [load_record(museum.store, inventory, number) for number in range(1, inventory.head + 1)]
     numbers, sources = _names(museum, records)
     origins = _origins(museum, inventory.id, records[-1])
     history = []

@@ -195,19 +195,19 @@ def _index_chunk(
     for column, fresh in ((ArtifactRow.id, rows), (AssetRow.artifact, assets), (StandingRow.artifact, stood)):
         if before:
             connection.execute(delete(column.class_).where(column.in_(before)))
-        _insert(connection, column.class_, fresh)
+        _insert(connection, column.class_.__tablename__, fresh)
     search.write(searchable, before)
     return entries
 
 
 def _replace(connection: Connection, table: type[Base], which: ColumnElement[bool], row: Row) -> None:
     connection.execute(delete(table).where(which))
-    _insert(connection, table, [row])
+    _insert(connection, table.__tablename__, [row])
 
 
-def _insert(connection: Connection, table: type[Base], rows: list[Row]) -> None:
+def _insert(connection: Connection, table: str, rows: list[Row]) -> None:
     if rows:
-        insert_rows(connection, table.__tablename__, list(rows[0]), [tuple(row.values()) for row in rows])
+        insert_rows(connection, table, list(rows[0]), [tuple(row.values()) for row in rows])
 
 
 def _split(number: str) -> tuple[str, int, str]:

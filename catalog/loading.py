@@ -34,14 +34,26 @@ class Loaded:
         return self.history[-1][2]
 
 
+def load_record(store: Store, inventory: Inventory, version: int = -1) -> Record:
+    """An artifact's record, in a version (the newest by default). Problem E-STORE-UNREADABLE, E-RECORD-…."""
+    number = version if version > 0 else inventory.head
+    return read_record(store.read(inventory, RECORD_FILE, version), f"{inventory.id} v{number}")
+
+
+def load_newest(store: Store, object_id: str) -> tuple[Inventory, Record]:
+    """An artifact's inventory and its newest record. Problem E-STORE-UNREADABLE, E-RECORD-…."""
+    with reading(store.place(object_id)):
+        inventory = store.inventory(object_id)
+        return inventory, load_record(store, inventory)
+
+
 def load(store: Store, inventory: Inventory) -> Loaded:
     """An object read, every version of its record. Raises the Problems of its store and of records."""
     history = []
     batch = None
     if RECORD_FILE in inventory.state:
         for number, version in enumerate(inventory.versions, 1):
-            data = store.read(inventory, RECORD_FILE, number)
-            record = read_record(data, f"{inventory.id} v{number}")
+            record = load_record(store, inventory, number)
             history.append((clock.from_text(version.created), version.user, record))
     elif BATCH_FILE in inventory.state:
         batch = read_batch(store.read(inventory, BATCH_FILE), inventory.id)

@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 from sqlalchemy import Connection, select
 
 from catalog.copying.replacing import mend_what_is_shared
+from catalog.loading import load_newest
 from catalog.problems import Problem
-from catalog.record import FACTS_FILE, RECORD_FILE, Asset, MasterFile, Record, read_record, to_bytes
+from catalog.record import FACTS_FILE, RECORD_FILE, Asset, MasterFile, to_bytes
 from catalog.store.layout import safe_name
 from catalog.store.transaction import Change, Staged
 from catalog.tables import AssetRow
@@ -63,8 +64,7 @@ def _change(
     writer: Writer, artifact: str, carried: list[Carried], batch: str, message: str, clock: Clock
 ) -> tuple[Change, list[Asset]]:
     store = writer.museum.store
-    base = store.inventory(artifact)
-    record: Record = read_record(store.read(base, RECORD_FILE), artifact)
+    base, record = load_newest(store, artifact)
     assets: list[Asset] = []
     put: dict[str, bytes | Staged] = {}
     names: dict[str, str] = {}

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, select
 
 from catalog.artifact import find_artifact
 from catalog.derivatives import MADE_FILE, Output, folder_of, read_made
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Asset, read_record
+from catalog.record import Asset
 from catalog.store import disk
 from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow, DerivativeRow
@@ -159,8 +160,7 @@ def _make_all(
 
 
 def _make(museum: Museum, wanting: Wanting, masters: Path, made: Path, digitizer: Digitizer) -> tuple[str, Digitized]:
-    inventory = museum.store.inventory(wanting.artifact)
-    record = read_record(museum.store.read(inventory, RECORD_FILE), wanting.artifact)
+    inventory, record = load_newest(museum.store, wanting.artifact)
     asset = next(a for a in record.assets if a.path == wanting.path)
     made.mkdir()
     try:

@@ -8,12 +8,13 @@ from typing import Any
 
 from catalog.derivatives import folder_of
 from catalog.language import _
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.number import parse
 from catalog.problems import Problem
 from catalog.progress.levels import assess
 from catalog.quality.grading import Verdict
-from catalog.record import RECORD_FILE, Asset, Record, read_record
+from catalog.record import Asset, Record
 from catalog.wording.names import view_name
 from catalog.wording.verdicts import findings_json
 from ingest.report import Line
@@ -52,8 +53,8 @@ def judge(museum: Museum, lines: list[Line]) -> list[Retake]:
     retakes = []
     for artifact, its in by_artifact.items():
         with suppress(Problem):
-            data = museum.store.read(museum.store.inventory(artifact), RECORD_FILE)
-            retakes += _judge(museum, read_record(data, artifact), its)
+            _inventory, record = load_newest(museum.store, artifact)
+            retakes += _judge(museum, record, its)
     return sorted(retakes, key=_order)
 
 

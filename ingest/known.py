@@ -5,9 +5,10 @@ from pathlib import PurePosixPath
 
 from sqlalchemy import Engine, select
 
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Asset, Record, read_record
+from catalog.record import Asset, Record
 from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow
 from ingest.match import SEEN, Match
@@ -97,5 +98,4 @@ def stored_asset(museum: Museum, known: Known) -> tuple[Inventory, Asset]:
 
 
 def _record_of(museum: Museum, known: Known) -> tuple[Inventory, Record]:
-    inventory = museum.store.inventory(known.artifact)
-    return inventory, read_record(museum.store.read(inventory, RECORD_FILE), known.artifact)
+    return load_newest(museum.store, known.artifact)

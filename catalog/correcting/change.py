@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.artifact import find_artifact
+from catalog.loading import load_newest, load_record
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Asset, Record, read_record, to_bytes
+from catalog.record import RECORD_FILE, Asset, Record, to_bytes
 from catalog.store.inventory import Inventory
 from catalog.store.transaction import Change
 from catalog.writing import Writer
@@ -25,8 +26,7 @@ def read_artifact(museum: Museum, number: str) -> tuple[Inventory, Record]:
     """The newest version of the artifact that a person means. Problem E-NUMBER-UNKNOWN."""
     with museum.engine.connect() as connection:
         row = find_artifact(connection, museum.standard.numbers.prefix, number)
-    inventory = museum.store.inventory(row.id)
-    return inventory, read_record(museum.store.read(inventory, RECORD_FILE), row.id)
+    return load_newest(museum.store, row.id)
 
 
 def check_open(record: Record) -> None:
@@ -78,6 +78,6 @@ def correct_asset(
         altered = alter(record, asset)
         assets = [altered if a.path == asset.path else a for a in record.assets]
         changed = record.model_copy(update={"assets": assets})
-        if changed != read_record(writer.museum.store.read(base, RECORD_FILE), base.id):
+        if changed != load_record(writer.museum.store, base):
             writer.commit([Change(base, what, {RECORD_FILE: to_bytes(changed)})])
     return Corrected(record.number, altered)

@@ -8,13 +8,13 @@ from catalog.correcting.change import read_artifact
 from catalog.fields import BY_KEY, find_field
 from catalog.folding import fold
 from catalog.history import FieldChange, shown
+from catalog.loading import load_record
 from catalog.people import People, is_person
 from catalog.person_headers import holds_persons, names_person
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Record, read_record, to_bytes
+from catalog.record import RECORD_FILE, Record, to_bytes
 from catalog.register.columns import is_group_name
 from catalog.store.inventory import Inventory
-from catalog.store.root import reading
 from catalog.store.transaction import Change
 from catalog.wording.names import field_name
 from catalog.writing import Writer
@@ -123,9 +123,7 @@ def _conflicts(writer: Writer, base: Inventory, record: Record, wanted: dict[str
     """A problem for each field wanted otherwise than it is, and changed since a version, with all three values."""
     if not 1 <= version <= base.head:
         raise Problem("E-EDIT-VERSION", where=record.number, version=version, head=base.head)
-    with reading(writer.museum.store.place(base.id)):
-        data = writer.museum.store.read(base, RECORD_FILE, version)
-    before = read_record(data, f"{base.id} v{version}")
+    before = load_record(writer.museum.store, base, version)
     found = []
     for key, new in wanted.items():
         old, now = word_of(before, key), word_of(record, key)

@@ -9,9 +9,10 @@ from catalog.batches import OpenBatch, find_batch
 from catalog.bulk import many_objects
 from catalog.correcting.undoing_import import TakenBack, take_back
 from catalog.language import _
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import BATCH_FILE, RECORD_FILE, BatchItem, read_batch, read_record, to_bytes
+from catalog.record import BATCH_FILE, RECORD_FILE, BatchItem, read_batch, to_bytes
 from catalog.store.transaction import Change
 from catalog.tables import ArtifactRow, AssetRow, BatchRow
 from catalog.writing import Writer
@@ -102,8 +103,7 @@ def _out_of_view(
     museum: Museum, batch: str, undo: str, message: str, assets: list[tuple[str, str, str, str]]
 ) -> Iterator[Change]:
     for id_ in dict.fromkeys(id_ for id_, *_rest in assets):
-        base = museum.store.inventory(id_)
-        record = read_record(museum.store.read(base, RECORD_FILE), id_)
+        base, record = load_newest(museum.store, id_)
         for asset in record.assets:
             if asset.batch == batch:
                 asset.state = "undone"

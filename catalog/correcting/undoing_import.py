@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from catalog.fields import BY_KEY
+from catalog.loading import load_record
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import BATCH_FILE, RECORD_FILE, BatchItem, Record, read_batch, read_record, to_bytes
+from catalog.record import BATCH_FILE, RECORD_FILE, BatchItem, Record, read_batch, to_bytes
 from catalog.register.comparing import known_artifacts
 from catalog.store.inventory import Inventory
 from catalog.store.root import reading
@@ -67,9 +68,9 @@ def _versions(museum: Museum, inventory: Inventory, batch_id: str) -> tuple[Reco
     """The record before an import, as the import made it, and as it is; None where the import did not touch it."""
     records: list[Record] = []
     for number in range(1, inventory.head + 1):
-        record = read_record(museum.store.read(inventory, RECORD_FILE, number), inventory.id)
+        record = load_record(museum.store, inventory, number)
         if record.batch == batch_id:
-            now = read_record(museum.store.read(inventory, RECORD_FILE), inventory.id)
+            now = load_record(museum.store, inventory)
             return (records[-1] if records else None), record, now
         records.append(record)
     return None

@@ -10,17 +10,16 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.number import natural_key
 from catalog.parsing.card import mean_the_same
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Record, read_record
+from catalog.record import Record
 from catalog.register.columns import Column
 from catalog.register.reading import RegisterRow
 from catalog.register.size_columns import cover
 from catalog.register.versions import Base, base_of, words_of
-from catalog.store.inventory import Inventory
-from catalog.store.root import reading
 from catalog.tables import ArtifactRow
 from catalog.wording.names import field_name
 
@@ -131,7 +130,7 @@ class _Against:
         """What a row does to an entry."""
         if there.digest == row.digest and not there.withdrawn and not row.version:
             return Difference(row, "unchanged", there.id)
-        inventory, record = read_newest(self._museum, there.id)
+        inventory, record = load_newest(self._museum.store, there.id)
         if record.status == "withdrawn" and record.merged_into is None and record.imported is None:
             return Difference(row, "added", there.id, inventory.head)
         base = base_of(self._museum, inventory, record, row, of_list=self._of_list)
@@ -160,14 +159,6 @@ def _is_news(record: Record, row: RegisterRow, told: Collection[str]) -> bool:
 def _told(row: RegisterRow, told: Collection[str]) -> Collection[str]:
     """Keys that a row says something under: the class too, where its number says it."""
     return {*told, "class_number"} if row.number.class_text else told
-
-
-def read_newest(museum: Museum, object_id: str) -> tuple[Inventory, Record]:
-    """The newest version of an artifact."""
-    with reading(museum.store.place(object_id)):
-        inventory = museum.store.inventory(object_id)
-        data = museum.store.read(inventory, RECORD_FILE)
-    return inventory, read_record(data, object_id)
 
 
 def merge(

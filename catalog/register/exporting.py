@@ -5,10 +5,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from catalog.fields import FIELDS, KEEPING_FIELDS, PERSON_FIELDS, Field
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.person_headers import holds_persons
 from catalog.problems import Problem
-from catalog.record import RECORD_FILE, Record, read_record
+from catalog.record import Record
 from catalog.register.columns import VERSION_HEADER
 from catalog.register.versions import foreign_words, version_text
 from catalog.sheets.writing import write_workbook
@@ -71,5 +72,5 @@ def _ids(museum: Museum) -> list[str]:
 
 def _read(museum: Museum, id_: str) -> tuple[Record, str]:
     """An entry, and of which version of it a row is written."""
-    inventory = museum.store.inventory(id_)
-    return read_record(museum.store.read(inventory, RECORD_FILE), id_), version_text(inventory)
+    inventory, record = load_newest(museum.store, id_)
+    return record, version_text(inventory)

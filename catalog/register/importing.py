@@ -14,13 +14,14 @@ from catalog.batches import OpenBatch
 from catalog.bulk import many_objects
 from catalog.database import check_all_read
 from catalog.fields import BY_KEY
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.people import FILE_NAME as PEOPLE_FILE
 from catalog.people import People, is_person
 from catalog.problems import Problem, visible
 from catalog.record import RECORD_FILE, Imported, Record, new_id, to_bytes
 from catalog.register.columns import Column, columns_of, compared_keys
-from catalog.register.comparing import Difference, Known, absent_numbers, compare, known_artifacts, read_newest
+from catalog.register.comparing import Difference, Known, absent_numbers, compare, known_artifacts
 from catalog.register.corrections import (
     COLUMNS_FILE,
     Corrections,
@@ -184,7 +185,7 @@ def _change(museum: Museum, difference: Difference, told: set[str], batch: str, 
         record = Record(id=inventory.id, number=row.number.canonical, temporary=row.temporary)
         written = record.with_card(row.card(), row.extra())
     else:
-        inventory, record = read_newest(museum, difference.id)
+        inventory, record = load_newest(museum.store, difference.id)
         if inventory.head != difference.version:
             raise Problem("E-STORE-RACE", where=row.number.canonical)
         if difference.outcome == "added":

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from catalog.loading import load_record
 from catalog.museum import Museum
 from catalog.number import parse
 from catalog.people import is_person
-from catalog.record import RECORD_FILE, Imported, Record, read_record
+from catalog.record import RECORD_FILE, Imported, Record
 from catalog.register.reading import RegisterRow
 from catalog.store.inventory import Inventory
 
@@ -65,7 +66,7 @@ def _written_of(museum: Museum, inventory: Inventory, text: str) -> Record | Non
     number, digits = int(found[1]), found[2]
     if not inventory.versions[number - 1].state[RECORD_FILE].startswith(digits):
         return None
-    record = read_record(museum.store.read(inventory, RECORD_FILE, number), inventory.id)
+    record = load_record(museum.store, inventory, number)
     return record.model_copy(update={"extra": foreign_words(record)})
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.progress.count import rate
 from catalog.progress.levels import Level, assess
 from catalog.progress.parts import part_labels
 from catalog.progress.standard import Standard
-from catalog.record import RECORD_FILE, read_record
 from catalog.tables import ArtifactRow
 
 LEVELS_FILE = "levels.csv"
@@ -71,7 +71,7 @@ def preview(museum: Museum, standard: Standard, tick: Callable[[int, int], None]
         rows = connection.execute(query.order_by(*columns)).all()
         own_parts = _own_parts(connection)
     for done, (object_id, number, level, counted, prefix, sequence, part) in enumerate(rows, 1):
-        record = read_record(museum.store.read(museum.store.inventory(object_id), RECORD_FILE), object_id)
+        _inventory, record = load_newest(museum.store, object_id)
         now = assess(record, standard, [] if part else own_parts[prefix, sequence])
         move = Move(object_id, number, Level(level), now.level, counted, now.counted)
         if counted:

@@ -44,12 +44,12 @@ class SearchWriter:
         self._codes: dict[str, int] = dict(connection.execute(terms).all())
         self._words: Counter[str] = Counter()
 
-    def write(self, entries: list[Searchable], before: Collection[str]) -> None:
-        """Write artifacts, of which those with the ids `before` are in the index.
+    def write(self, entries: list[Searchable], indexed: Collection[str]) -> None:
+        """Write artifacts, of which those with the ids `indexed` are in the index.
 
         Texts that are as they were are not indexed again.
         """
-        known = self._known(before)
+        known = self._known(indexed)
         rows = []
         stale: list[tuple[int, Document]] = []
         fresh: list[tuple[int, str, Document]] = []

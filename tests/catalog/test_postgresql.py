@@ -276,7 +276,7 @@ def test_a_server_that_vanishes_is_noticed_in_the_time_that_the_address_says_or_
         assert given["tcp_user_timeout"] == "120000"
 
 
-@pytest.mark.parametrize("moment", ["before a deletion", "before rows", "among rows", "before the end"])
+@pytest.mark.parametrize("moment", ["before an update", "before rows", "among rows", "before the end"])
 def test_a_commit_whose_connection_is_lost_is_finished_by_the_next_writer(
     museum: Museum, postgres: PostgresServer, postgres_url: str, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,8 +285,8 @@ def test_a_commit_whose_connection_is_lost_is_finished_by_the_next_writer(
     engine = moved.engine
     copy_rows = postgresql.copy_rows
 
-    def lose_at_a_deletion(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("DELETE FROM asset"):
+    def lose_at_an_update(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("UPDATE meta"):
             end_sessions(postgres, database)
 
     def lose_at_rows(connection: Any, table: str, columns: Any, rows: list[Any]) -> None:
@@ -302,8 +302,8 @@ def test_a_commit_whose_connection_is_lost_is_finished_by_the_next_writer(
     with Writer(moved, operator="tester", command="test") as writer:
         if moment == "before the end":
             event.listen(engine, "commit", lambda _connection: end_sessions(postgres, database))
-        elif moment == "before a deletion":
-            event.listen(engine, "before_cursor_execute", lose_at_a_deletion)
+        elif moment == "before an update":
+            event.listen(engine, "before_cursor_execute", lose_at_an_update)
         else:
             monkeypatch.setattr("catalog.bulk.copy_rows", lose_at_rows)
         with pytest.raises(Problem, match="E-DATABASE-LOST"):
