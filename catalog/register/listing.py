@@ -40,6 +40,7 @@ _REMARKS = {
     "telling": N_("{column}: “{before}” may tell of a person; everybody who sees the entry reads it"),
     "column_without_header": N_("a column with words and no header; it is called “{after}”"),
     "unclosed_quote": N_("a quotation mark that is not closed: {before}"),
+    "comment": N_("{column}: a note beside the cell was not read: “{before}”"),
     "macros": N_("the workbook has macros; they were not run"),
     "other_sheet": N_("another sheet has a header too and was not read: “{before}” (--sheet)"),
 }

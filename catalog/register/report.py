@@ -17,8 +17,8 @@ from catalog.sheets.table import Remark
 _MOST_REASON = 400
 #: Rows that share a number, which their items name.
 _OF_ONE_NUMBER = ("E-ROW-DUPLICATE", "E-ROW-CLASSES", "E-ROW-MERGED-NUMBER")
-#: Remarks whose words may be of any column: of a line, of cells that stand in the wrong place, of the row's donor.
-_OF_ANY_COLUMN = ("longer_row", "unclosed_quote", "telling")
+#: Remarks whose words may be of any column: of a line, of cells in the wrong place, of the row's donor, of a note.
+_OF_ANY_COLUMN = ("longer_row", "unclosed_quote", "telling", "comment")
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
-"""What the XML of an XLSX workbook tells and its values do not: formulas, errors, number formats, fonts, macros.
+"""What the XML of an XLSX workbook tells and its values do not: formulas, errors, number formats, fonts, notes, macros.
 
 Sheets are gone through in pieces; only pieces that hold something of this are looked at cell by cell.
 """
 
+import posixpath
 import re
 import zipfile
 import zlib
@@ -17,7 +18,7 @@ from typing import Literal
 from catalog.legacy.misreading import way_of_font
 from catalog.sheets.grid import Grid, column_letter, column_number
 from catalog.sheets.number_format import shown, tells
-from catalog.sheets.table import Remark
+from catalog.sheets.table import MOST_OF_NOTE, Remark
 
 _PIECE_BYTES = 1 << 20
 _HEAD_BYTES = 4096
@@ -28,6 +29,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 #: What a piece of a sheet must hold to be looked at cell by cell: a value that is an error, or a formula.
 _SIGNS = (b'"e"', b"<f")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^>]*?ref="([A-Z]{1,3})(\d{1,7})"[^>]*>(.*?)</(?:\w+:)?comment>', re.DOTALL)
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[^":]*:?([A-Z]{1,3})(\d{1,7})"')
 _TAG = re.compile(r"<(?:\w+:)?(\w+)((?:\s[^<>]*)?)/?>")
 _NAMED = re.compile(r'([\w:]+)="([^"]*)"')
@@ -42,7 +45,7 @@ class _Fact:
 
     row: int
     column: int
-    kind: Literal["formula", "formula_without_value", "error_value", "number_format"]
+    kind: Literal["formula", "formula_without_value", "error_value", "number_format", "comment"]
     before: str
     after: str
 
@@ -72,9 +75,8 @@ class Markup:
             return
         rows = dict(grid.rows)
         for fact in self.facts:
-            cells = rows.setdefault(fact.row, [])
             if fact.kind == "number_format":
-                cells[fact.column] = fact.after
+                rows[fact.row][fact.column] = fact.after
             grid.remarks.append(Remark(fact.row, fact.column + 1, fact.kind, fact.before, fact.after))
 
 
@@ -107,9 +109,28 @@ def read_markup(path: Path, sheet: str) -> Markup:
         names = {entry.lower(): entry for entry in archive.namelist()}
         markup.macros = "xl/vbaproject.bin" in names
         styles = _read_styles(archive, names)
-        with archive.open(_part_of(archive, names, sheet)) as stream:
+        part = _part_of(archive, names, sheet)
+        with archive.open(part) as stream:
             _scan(iter(lambda: stream.read(_PIECE_BYTES), b""), styles, markup)
+        markup.facts += _comments(archive, names, part)
     return markup
+
+
+def _comments(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> Iterator[_Fact]:
+    """The notes beside the cells of a sheet, which has them in a part of their own."""
+    folder, _, name = part.rpartition("/")
+    links = names.get(f"{folder}/_rels/{name}.rels".lower())
+    if links is None:
+        return
+    for link in _tags(archive.read(links).decode("utf-8", "replace"), "Relationship"):
+        if not link.get("Type", "").endswith("/comments"):
+            continue
+        target = link["Target"]
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+        for column, row, body in _COMMENT.findall(archive.read(names[path.lower()])):
+            text = unescape(b"".join(_TEXT.findall(body)).decode("utf-8", "replace"))
+            if words := " ".join(text.split()):
+                yield _Fact(int(row), column_number(column.decode()), "comment", words[:MOST_OF_NOTE], "")
 
 
 def _tags(text: str, name: str) -> Iterator[dict[str, str]]:

@@ -14,7 +14,7 @@ from catalog.problems import Problem
 from catalog.sheets.cells import MOST_CELLS, grid_of
 from catalog.sheets.grid import Area, Grid, column_letter
 from catalog.sheets.number_format import has_words, with_words
-from catalog.sheets.table import Remark, RemarkCode
+from catalog.sheets.table import MOST_OF_NOTE, Remark, RemarkCode
 
 _PIECE_BYTES = 1 << 18
 _CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -102,6 +102,8 @@ class _Reader:
         self._paragraphs: list[str] = []
         self._in_paragraph = False
         self._aside = 0
+        self._note: list[str] = []
+        self._in_note = False
 
     def read(self, stream: IO[bytes]) -> list[_Sheet]:
         """All sheets. Raises expat.ExpatError, Problem E-TABLE-AREA."""
@@ -118,6 +120,7 @@ class _Reader:
     def _start(self, name: str, given: dict[str, str]) -> None:
         if self._aside or (self._cell is not None and name.startswith(_ASIDE)):
             self._aside += 1
+            self._in_note = self._in_note or name == "text:p"
         elif self._cell is not None:
             if name == "text:p":
                 self._paragraphs.append("")
@@ -144,6 +147,11 @@ class _Reader:
     def _end(self, name: str) -> None:
         if self._aside:
             self._aside -= 1
+            self._in_note = self._in_note and name != "text:p"
+            if name == "office:annotation" and (words := " ".join("".join(self._note).split())):
+                self._remark(len(self._line) + self._empty, "comment", words[:MOST_OF_NOTE], "")
+            if not self._aside:
+                self._note = []
         elif name == "text:p":
             self._in_paragraph = False
         elif name in _CELLS and self._cell is not None:
@@ -156,7 +164,9 @@ class _Reader:
             self._end_row(self._sheets[-1])
 
     def _characters(self, data: str) -> None:
-        if self._in_paragraph and not self._aside:
+        if self._in_note:
+            self._note.append(data)
+        elif self._in_paragraph and not self._aside:
             self._paragraphs[-1] += data
 
     def _end_cell(self, given: dict[str, str], shown: str) -> None:

@@ -104,13 +104,14 @@ def _open(path: Path, kind: Kind) -> _Book:
 
 
 def _read_workbook(path: Path, workbook: _Book, is_label: IsLabel, sheet: str) -> Table:
-    """The first sheet that has a header. Others that have one are remarked: a book may have a sheet per material."""
+    """The first visible sheet with a header. Others that have one are remarked: a book may have one per material."""
     if sheet and sheet not in workbook.sheets:
         raise Problem("E-TABLE-SHEET", where=path.name, sheet=sheet, sheets=", ".join(workbook.sheets))
     names = [sheet] if sheet else workbook.visible
     for place, name in enumerate(names):
         if table := _table(workbook.read(name), is_label, path.name):
-            for other in names[place + 1 :]:
+            read_before = names[: place + 1]
+            for other in () if sheet else (each for each in workbook.sheets if each not in read_before):
                 head = workbook.read(other, HEADER_WITHIN_ROWS)
                 mend(head.rows)
                 if find_header(head.rows, head.merged, is_label):

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+#: So many letters are shown of a note beside a cell.
+MOST_OF_NOTE = 200
 #: What is special of a cell; of a whole row or column, the row and column of its first cell are named.
 RemarkCode = Literal[
     "repaired_encoding",  # text that was decoded wrongly, repaired
@@ -25,8 +27,9 @@ RemarkCode = Literal[
     "column_numbers",  # a row that only numbers the columns, passed over
     "repeated_header",  # the header again, passed over
     "unclosed_quote",  # a quotation mark that nobody closes: the line was read without it
+    "comment",  # a note beside a cell: it was not read
     "macros",  # the workbook holds macros: they were not run
-    "other_sheet",  # another sheet with a header of its own: it was not read
+    "other_sheet",  # another sheet with a header of its own, hidden perhaps: it was not read
 ]
 
 

@@ -120,7 +120,7 @@ def test_hidden_sheets_are_read_only_when_asked_for(tmp_path: Path) -> None:
     table = read(path)
 
     assert (table.sheet, list(table.rows)) == ("Đá", [(2, ["BTBP 1", "Đá", "", "", ""])])
-    assert [remark[2:] for remark in table.remarks] == [("other_sheet", "Gốm", "")]
+    assert [remark[2:] for remark in table.remarks] == [("other_sheet", "Ẩn", ""), ("other_sheet", "Gốm", "")]
     assert next(iter(read(path, "Ẩn").rows))[1][1] == "Ẩn"
     with pytest.raises(Problem, match=r"E-TABLE-SHEET.*Ẩn, Đá, Gốm"):
         read(path, "Gỗ")

@@ -159,7 +159,7 @@ def test_repeated_rows_and_cells_are_many_and_the_rest_of_the_sheet_is_none(tmp_
     assert list(read(path).rows) == [(row, ["BTBP 1", "Rìu", "Rìu", "", ""]) for row in (5, 6)]
 
 
-def test_a_cell_merged_downward_speaks_for_all_its_rows_and_comments_are_not_read(tmp_path: Path) -> None:
+def test_a_cell_merged_downward_speaks_for_all_its_rows_and_notes_are_named(tmp_path: Path) -> None:
     comment = "<office:annotation><dc:date>2020</dc:date><text:p>của ai?</text:p></office:annotation>"
     path = write(
         tmp_path / "a.ods",
@@ -173,7 +173,7 @@ def test_a_cell_merged_downward_speaks_for_all_its_rows_and_comments_are_not_rea
     table = read(path)
 
     assert list(table.rows) == [(2, ["1", "Rìu", "Đá bazan", "", ""]), (3, ["2", "Ché", "Đá bazan", "", ""])]
-    assert [tuple(remark)[:3] for remark in table.remarks] == [(3, 3, "merged")]
+    assert [tuple(remark)[:4] for remark in table.remarks] == [(3, 2, "comment", "của ai?"), (3, 3, "merged", "")]
 
 
 COVERED = "<table:covered-table-cell><text:p>unseen</text:p></table:covered-table-cell>"
@@ -187,7 +187,7 @@ def test_hidden_sheets_are_read_only_when_asked_for(tmp_path: Path) -> None:
     table = read(path)
 
     assert (table.sheet, list(table.rows)) == ("Đá", [(2, ["BTBP 1", "Đá", "", "", ""])])
-    assert [remark[2:] for remark in table.remarks] == [("other_sheet", "Gốm", "")]
+    assert [remark[2:] for remark in table.remarks] == [("other_sheet", "Ẩn", ""), ("other_sheet", "Gốm", "")]
     assert next(iter(read(path, "Ẩn").rows))[1][1] == "Ẩn"
     with pytest.raises(Problem, match=r"E-TABLE-SHEET.*Bìa, Ẩn, Đá, Gốm"):
         read(path, "Gỗ")

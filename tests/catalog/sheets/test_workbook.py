@@ -178,6 +178,20 @@ def test_a_legacy_font_speaks_for_its_column(make: Make) -> None:
     assert next(iter(read(make(fill)).rows))[1][2] == "Gốm"
 
 
+def test_notes_beside_cells_are_named(make: Make) -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["BTBP 1", "Rìu"])
+        sheet.write_comment("B2", "Xem lại: «bôn» & <rìu>\nBa", {"author": "Cán bộ"})
+        sheet.write_comment("AA9", "x" * 1000)
+
+    table = read(make(fill))
+
+    assert said(table) == [
+        (2, 2, "comment", "Xem lại: «bôn» & <rìu> Ba", ""),
+        (9, 27, "comment", "x" * 200, ""),
+    ]
+
+
 def test_the_first_visible_sheet_with_a_header_is_read_and_others_are_named(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -192,7 +206,7 @@ def test_the_first_visible_sheet_with_a_header_is_read_and_others_are_named(tmp_
     table = read(path)
 
     assert (table.sheet, list(table.rows)) == ("Đá", [(2, ["BTBP 1", "Đá", "", "", ""])])
-    assert said(table) == [(1, 1, "other_sheet", "Gốm", "")]
+    assert said(table) == [(1, 1, "other_sheet", "Ẩn", ""), (1, 1, "other_sheet", "Gốm", "")]
     assert next(iter(read(path, "Gốm").rows))[1][1] == "Gốm"
     assert next(iter(read(path, "Ẩn").rows))[1][1] == "Ẩn"
     with pytest.raises(Problem, match=r"E-TABLE-SHEET.*Bìa, Ẩn, Đá, Gốm"):
