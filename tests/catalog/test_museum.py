@@ -1,7 +1,9 @@
 """A museum's folder: found, opened, and refused with a code where it cannot be."""
 
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from catalog.database import check_catalog, count, open_engine
 from catalog.founding import found_museum
-from catalog.museum import Museum, find_museum
+from catalog.museum import Museum, disk_warnings, find_museum
 from catalog.problems import Exit, Problem
 from catalog.store import disk
 from catalog.store.layout import LAYOUT
@@ -50,6 +52,33 @@ def test_the_nearest_museum_is_meant(tmp_path: Path) -> None:
 
     assert find_museum(inner) == inner.resolve()
     assert find_museum(inner.parent) == tmp_path.resolve()
+
+
+def test_a_museum_on_a_network_disk_is_warned_of(
+    museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(f"22 1 8:1 / / rw - ext4 /dev/sda1 rw\n30 22 0:40 / {museum.path} rw - nfs4 nas:/museum rw\n")
+    assert disk_warnings(museum) == []
+
+    monkeypatch.setattr(disk, "_MOUNTS", mounts)
+
+    (warning,) = disk_warnings(museum)
+    assert (warning.code, warning.facts["kind"]) == ("W-DISK-NETWORK", "nfs4")
+
+
+def test_a_museum_on_two_disks_is_not_written_to(museum: Museum, tmp_path: Path) -> None:
+    here = museum.work.stat().st_dev
+    others = [place for place in map(Path, ("/dev/shm", "/var/tmp", "/run/lock")) if place.is_dir()]
+    other = next((place for place in others if place.stat().st_dev != here and os.access(place, os.W_OK)), None)
+    if other is None:
+        pytest.skip("This machine has one disk that can be written to.")
+    with tempfile.TemporaryDirectory(dir=other) as elsewhere:
+        museum.work.rename(tmp_path / "work")
+        museum.work.symlink_to(elsewhere)
+
+        with pytest.raises(Problem, match="E-MUSEUM-TWO-DISKS"), Writer(museum, operator="tester", command="test"):
+            pass
 
 
 @pytest.mark.parametrize("there", ["nothing", "a folder", "a folder of that name"])

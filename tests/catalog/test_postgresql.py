@@ -318,6 +318,14 @@ def test_a_commit_whose_connection_is_lost_is_finished_by_the_next_writer(
     assert all_rows(Museum(moved.path)) == found
 
 
+def test_a_server_whose_disk_is_full_says_so(postgres_url: str) -> None:
+    engine = open_server(make_url(postgres_url))
+    building = engine.connect().execution_options(purpose="builds")
+    with building as connection, pytest.raises(Problem, match="E-DATABASE-FULL"):
+        connection.exec_driver_sql("do $$ begin raise disk_full; end $$")
+    engine.dispose()
+
+
 def test_a_bug_of_ours_is_told_without_a_value_of_a_statement_or_a_row(postgres_url: str) -> None:
     engine = open_server(make_url(postgres_url))
     with engine.connect().execution_options(purpose="builds") as connection:

@@ -139,6 +139,18 @@ def test_a_model_brings_its_companions_along(
     assert (asset.path, asset.view, len(asset.files)) == ("scans/0001", None, 3)
 
 
+def test_a_companion_is_assigned_with_its_model_alone(
+    museum: Museum, add: AddArtifact, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hide_open3d(tmp_path, monkeypatch)
+    add("BTBP 1")
+    put_scan(card, "quét")
+
+    report = assign(museum, card.path / "quét" / "t.jpg", "1")
+
+    assert told(report) == {"t.jpg": "E-ASSIGN-COMPANION"}
+
+
 @pytest.mark.parametrize("name", ["BTBP-1_sau.jpg", "BTBP-2_sau.jpg", "IMG_0042.jpg"])
 def test_the_same_card_again_knows_an_assigned_photo(museum: Museum, add: AddArtifact, card: Card, name: str) -> None:
     """Also where its name gives another number, or none."""
