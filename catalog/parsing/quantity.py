@@ -83,6 +83,8 @@ _INNER = re.compile(
 _MEASURE = re.compile(
     rf"(?:[^\W\d_]+ ){{0,3}}[0-9][0-9.,]* ?(?:{_AMOUNT}|ký|kí|tạ|phân|tấc|trang|(?P<glass>ly|li|cân))", re.IGNORECASE
 )
+#: «35 đồng (1 xâu)»: the set behind what it holds.
+_IN_SETS = re.compile(r"(?P<count>[0-9][0-9.,]*) ?(?P<unit>[^\W\d_]+(?: tập)?)")
 _NUMBERED = re.compile(r"\b(?:số|thứ|năm|tháng|ngày)$", re.IGNORECASE)
 _DECIMALS = re.compile(r"[0-9]+,[0-9]{3,}")
 
@@ -90,8 +92,8 @@ _DECIMALS = re.compile(r"[0-9]+,[0-9]{3,}")
 def parse_quantity(text: str) -> Quantity | None:
     """The quantity that the whole of `text` is; None where it is none, not whole, not positive, or doubtful.
 
-    >>> parse_quantity("hai mươi chiếc").pieces, parse_quantity("2 bộ (5 chiếc/bộ)").pieces
-    (20, 10)
+    >>> [parse_quantity(words).pieces for words in ("hai mươi chiếc", "2 bộ (5 chiếc/bộ)", "35 đồng (1 xâu)")]
+    [20, 10, 35]
     >>> parse_quantity("2 hộp, 3 gói"), parse_quantity("12,000 mảnh")
     (None, None)
     """
@@ -133,6 +135,9 @@ def _holding(count: int, unit: str, behind: str) -> Quantity | None:
     measure = _MEASURE.fullmatch(said)
     if measure and unit:
         return Quantity(count, name or None) if not (is_set and measure["glass"]) else None
+    sets = _IN_SETS.fullmatch(said) if bracketed and not is_set else None
+    if sets and _SET.fullmatch(sets["unit"]) and (number := _whole(sets["count"])) and number <= count:
+        return Quantity(number, sets["unit"], count, name or None)
     found = _INNER.fullmatch(said)
     inner = _whole(found["count"]) if found else None
     if not found or not inner or not (bracketed or is_set) or not (found["unit"] or (bracketed and is_set)):

@@ -29,7 +29,7 @@ class Aside:
 
 
 _MOST_CELLS_BELOW = 3
-_FIGURES = re.compile(r"[0-9][0-9.,\s]*(?:[^\W\d]{1,6})?")
+_FIGURES = re.compile(r"[0-9][0-9.,\s]*(?:[^\W\d]{1,6}|hiện vật)?", re.IGNORECASE)
 #: What stands behind «Tổng», «Cộng» in sums, not in a telephone exchange («Tổng đài») or a community («Cộng đồng»).
 _SUMMED = (
     *("cộng", "số", "kết", "hợp", "lượng", "giá trị", "hiện vật", "các", "cả", "toàn", "chung", "trang", "nhóm", "mục"),

@@ -27,7 +27,11 @@ _MANY = re.compile(
 
 #: Fields in which registers say whose a thing was, beside how it came and where it was found.
 _OF_GIVERS = ("acquisition_method", "find_place")
-_HOUSE_OF = re.compile(r"\b(?:nhà|gia đình|của) (?:ông|bà|cụ|anh|chị|cô|chú)(?!\w)(?! (?:rá|rịa|đen|nà|con)\b)")
+_TITLES = r"(?:ông|bà|cụ|anh|chị|cô|chú)(?!\w)(?! (?:rá|rịa|đen|nà|con)\b)"
+_HOUSE_OF = re.compile(
+    rf"\b(?:nhà|gia đình|của) {_TITLES}"
+    rf"|\b{_TITLES}(?: \w+){{1,5}} (?:tìm thấy|tìm được|phát hiện|đào được|nhặt được|giao nộp|nộp|hiến|tặng|trao|bán)\b"
+)
 
 
 class Telling:

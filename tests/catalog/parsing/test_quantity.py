@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.parsing.quantity import parse_quantity
+from catalog.parsing.quantity import Quantity, parse_quantity
 from tests.catalog.test_folding import cases
 
 
@@ -21,7 +21,7 @@ def test_quantities_as_written_in_registers(case: dict[str, object]) -> None:
         # two readings, or none
         *("7,064", "10,000", "12,000 mảnh", "35.00.000", "ba bốn chiếc", "một trăm hai", "hai mươi năm", "một nghìn"),
         *("1 trăm rưỡi", "một số mảnh", "5 kg", "1 bộ số 12 cũ", "1 túi số 3 mảnh gốm", "2 hộp, 3 gói", "1 (5)"),
-        *("1 cái (2 tai)", "1 bộ (6 ly)", "5 chiếc (2 chiếc vỡ)", "10 bộ (5 chiếc)"),
+        *("1 cái (2 tai)", "1 bộ (6 ly)", "5 chiếc (2 chiếc vỡ)", "10 bộ (5 chiếc)", "1 (2 bộ)", "3 mảnh (1 cái)"),
         "1 (2" + "\n" * 100_000 + "x",
     ],
 )
@@ -32,6 +32,8 @@ def test_what_is_no_quantity(text: str) -> None:
 def test_pieces_are_those_inside_a_set_where_they_are_given() -> None:
     assert parse_quantity("01 bộ (05 chiếc)").pieces == 5  # type: ignore[union-attr]
     assert parse_quantity("7.064 mảnh").pieces == 7064  # type: ignore[union-attr]
+    assert parse_quantity("2 (1 bộ)") == Quantity(1, "bộ", 2)
+    assert parse_quantity("35 đồng (1 xâu)") == Quantity(1, "xâu", 35, "đồng")
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ def test_a_title_in_the_column_of_numbers_is_a_title(bring_in: Import, museum: M
         (["Tổng số", "77", "hiện vật", "11", ""], "total"),
         (["Tổng cộng", "2", "", "11", ""], "total"),
         (["", "2", "Cộng:", "11", ""], "total"),
+        (["", "Tổng cộng", "", "11 hiện vật", ""], "total"),
     ],
 )
 def test_a_sum_in_the_column_of_numbers_is_no_artifact(bring_in: Import, row: list[str], kind: str) -> None:

@@ -138,6 +138,8 @@ def test_a_telephone_number_or_a_donor_s_name_for_all_to_read_is_remarked(bring_
         ("Ông Ẩn Danh ở ấp 3 xã Lộc Tấn hiến tặng", True),
         ("gia đình cô Ẩn", True),
         ("Nhà ông Ẩn Danh, sóc Bom Bo", True),
+        ("Xã Lộc Thạnh, ông Ẩn Danh tìm thấy khi làm rẫy", True),
+        ("Chân núi Bà Rá, đội khai quật tìm thấy", False),
         ("Hiến tặng", False),
         ("Bà con dân tộc Stiêng hiến tặng", False),
         ("Núi Bà Rá", False),
