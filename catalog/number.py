@@ -32,8 +32,12 @@ _MEANT = str.maketrans("OolI", "0011")
 _PREFIXED = re.compile(rf"^(?P<prefix>[^\W\d_]{{1,8}})(?P<between>[\s.:\-_/]*){_TYPED}")
 _BARE = re.compile(rf"^{_TYPED}")
 _PARTS = re.compile(
-    r"(?P<parts>[0-9]{1,4}\s*-\s*[0-9]{1,4}|[0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*|[a-zđ](?:\s*-\s*[a-zđ])?)$"
+    r"(?P<parts>[0-9]{1,4}\s*-\s*[0-9]{1,4}|[0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*"
+    r"|[a-zđ](?:\s*-\s*[a-zđ]|(?:\s*,\s*[a-zđ])*))$"
 )
+#: Parts without a sign before them: 103a, 103a-c, 103a,b; 103 (1-3).
+_LETTERS = re.compile(r"[A-Za-zđ](?:\s*-\s*[A-Za-zđ]|(?:\s*,\s*[A-Za-zđ])*)")
+_BRACKETED = re.compile(r"\(\s*([0-9]{1,4}\s*-\s*[0-9]{1,4}|[A-Za-zđ]\s*-\s*[A-Za-zđ])\s*\)")
 #: Numbers within numbers, as museums give them that count by year and accession: .66.115, .66.115.A-C, .12.1-.4,
 #: .7.1/1; the last one may be named in words.
 _WITHIN = re.compile(
@@ -143,8 +147,10 @@ def _tail(rest: str, number: int, *, bare: bool) -> _Tail | None:
         if int(run[1]) > number:
             return None, None, None, int(run[1]), number, "range_of_numbers"
         return None
-    if re.fullmatch(r"[A-Za-zđ]", rest):
-        return rest.lower(), None, None, None, number, None
+    if bracketed := _BRACKETED.fullmatch(rest):
+        rest = bracketed[1] if bracketed[1][0].isalpha() else f".{bracketed[1]}"
+    if _LETTERS.fullmatch(rest):
+        return _BLANKS.sub("", rest.lower()), None, None, None, number, None
     if rest[0] not in "./":
         return None
     if rest[0] == "." and _WITHIN.fullmatch(rest) and not _PARTS.fullmatch(rest[1:]):
