@@ -42,9 +42,8 @@ def load_record(store: Store, inventory: Inventory, version: int = -1) -> Record
 
 def load_newest(store: Store, object_id: str) -> tuple[Inventory, Record]:
     """An artifact's inventory and its newest record. Problem E-STORE-UNREADABLE, E-RECORD-…."""
-    with reading(store.place(object_id)):
-        inventory = store.inventory(object_id)
-        return inventory, load_record(store, inventory)
+    inventory = store.inventory(object_id)
+    return inventory, load_record(store, inventory)
 
 
 def load(store: Store, inventory: Inventory) -> Loaded:

@@ -53,8 +53,7 @@ def judge(museum: Museum, lines: list[Line]) -> list[Retake]:
     retakes = []
     for artifact, its in by_artifact.items():
         with suppress(Problem):
-            _inventory, record = load_newest(museum.store, artifact)
-            retakes += _judge(museum, record, its)
+            retakes += _judge(museum, load_newest(museum.store, artifact)[1], its)
     return sorted(retakes, key=_order)
 
 

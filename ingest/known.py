@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from catalog.loading import load_newest
 from catalog.museum import Museum
 from catalog.problems import Problem
-from catalog.record import Asset, Record
+from catalog.record import Asset
 from catalog.store.inventory import Inventory
 from catalog.tables import ArtifactRow, AssetRow
 from ingest.match import SEEN, Match
@@ -75,7 +75,7 @@ def is_elsewhere(museum: Museum, known: Known, match: Match, sha512: str) -> boo
         return True
     if known.matched_by == "assigned" or match.by in SEEN:
         return False
-    if known.withdrawn and _record_of(museum, known)[1].merged_into == artifact:
+    if known.withdrawn and load_newest(museum.store, known.artifact)[1].merged_into == artifact:
         return False
     moved = select(AssetRow.path).where(
         AssetRow.artifact == artifact, AssetRow.sha512 == sha512, AssetRow.state == "moved"
@@ -93,9 +93,5 @@ def stands_elsewhere(path: PurePosixPath, known: Known, match: Match) -> Problem
 
 def stored_asset(museum: Museum, known: Known) -> tuple[Inventory, Asset]:
     """A known asset as the store has it, with the inventory of its artifact."""
-    inventory, record = _record_of(museum, known)
+    inventory, record = load_newest(museum.store, known.artifact)
     return inventory, next(asset for asset in record.assets if asset.path == known.path)
-
-
-def _record_of(museum: Museum, known: Known) -> tuple[Inventory, Record]:
-    return load_newest(museum.store, known.artifact)

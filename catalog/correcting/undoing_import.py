@@ -10,7 +10,6 @@ from catalog.problems import Problem
 from catalog.record import BATCH_FILE, RECORD_FILE, BatchItem, Record, read_batch, to_bytes
 from catalog.register.comparing import known_artifacts
 from catalog.store.inventory import Inventory
-from catalog.store.root import reading
 from catalog.store.transaction import Change
 from catalog.wording.names import field_name
 
@@ -42,10 +41,8 @@ def take_back(
     for item in batch.items:
         if item.outcome not in ("added", "changed", "renewed") or item.number not in known or item.where in done:
             continue
-        object_id = known[item.number].id
-        with reading(museum.store.place(object_id)):
-            base = museum.store.inventory(object_id)
-            versions = _versions(museum, base, batch_id)
+        base = museum.store.inventory(known[item.number].id)
+        versions = _versions(museum, base, batch_id)
         if versions is None:
             continue
         before, made, now = versions

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 from catalog.museum import Museum
 from catalog.reconcile.finding import Finding, LeftOver
 from catalog.record import BATCH_FILE, BatchItem, read_batch
-from catalog.store.root import reading
 from catalog.tables import BatchRow
 
 _NAMES_SHOWN = 5
@@ -39,8 +38,7 @@ def left_over(museum: Museum, connection: Connection) -> Iterator[Finding]:
 
 
 def _items(museum: Museum, batch: str) -> list[BatchItem]:
-    with reading(museum.store.place(batch)):
-        data = museum.store.read(museum.store.inventory(batch), BATCH_FILE)
+    data = museum.store.read(museum.store.inventory(batch), BATCH_FILE)
     return read_batch(data, batch).items
 
 

@@ -1,7 +1,7 @@
 """What libde265 says of a HEIC's pictures that it decodes nevertheless: libheif, which decodes them by it, keeps quiet.
 
-It is the one that comes with pi_heif. Where another libheif was built in, without a libde265 of its own, nothing
-more is known than that the pictures can be decoded.
+It is the one that comes with pi_heif. Where it comes with none, or with one that cannot be called, nothing more is
+known than that the pictures can be decoded.
 """
 
 import ctypes
@@ -31,16 +31,20 @@ def check_pictures(master: Path) -> None:
         heif = read_heif(data)
         for item in coded_items(heif):
             said = _decode(library, [*parameter_sets(data, heif, item), *map(bytes, units(data, heif, item))])
-            for code in said & _DAMAGE:
-                words = library.de265_get_error_text(code).decode()
+            if damage := said & _DAMAGE:
+                words = library.de265_get_error_text(min(damage)).decode()
                 raise Refusal("E-PHOTO-DAMAGED", reason=f"item {item}: {words}")
 
 
 @cache
 def _library() -> ctypes.CDLL | None:
-    for path in Path(pi_heif.__file__).parent.parent.glob("pi_heif.libs/libde265*"):
+    """The library, None where there is none that can be called like this."""
+    path = next(Path(pi_heif.__file__).parent.parent.glob("pi_heif.libs/libde265*"), None)
+    if path is None:
+        return None
+    decoder = ctypes.c_void_p
+    try:
         library = ctypes.CDLL(str(path))
-        decoder = ctypes.c_void_p
         library.de265_new_decoder.restype = decoder
         library.de265_push_NAL.argtypes = [decoder, ctypes.c_char_p, ctypes.c_int, ctypes.c_int64, ctypes.c_void_p]
         library.de265_flush_data.argtypes = [decoder]
@@ -51,8 +55,9 @@ def _library() -> ctypes.CDLL | None:
         library.de265_free_decoder.argtypes = [decoder]
         library.de265_get_error_text.restype = ctypes.c_char_p
         library.de265_init()
-        return library
-    return None
+    except (OSError, AttributeError):
+        return None
+    return library
 
 
 def _decode(library: ctypes.CDLL, coded: Iterable[bytes]) -> set[int]:

@@ -240,3 +240,17 @@ def test_a_picture_that_calls_itself_what_no_reader_knows_is_refused(tmp_path: P
     assert data[8:12] == b"avif"
 
     assert refused(tmp_path, data[:8] + b"a\x87if" + data[12:]).code == "E-PHOTO-DAMAGED"
+
+
+def test_without_a_library_that_can_be_called_a_heic_is_taken_as_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_path: str) -> None:
+        raise OSError("undefined symbol")
+
+    monkeypatch.setattr("digitize.photo.hevc.ctypes.CDLL", fail)
+    assert _library.__wrapped__() is None
+
+    monkeypatch.setattr("digitize.photo.hevc._library", lambda: None)
+    digitized, _copies = photographed(tmp_path, heic())
+    assert digitized.facts["width"] == 300
